@@ -43,6 +43,7 @@ func (p *person) setsUpTheTeamByKeyboard(z zoom) {
 	p.Helper()
 	const policy, invited = "/settings/integrations/zoom/policy", "chloe.marchand@ventes-nord.test"
 	p.choose(looks[0])
+	p.walksTheSetupByKeyboard()
 
 	p.open("/settings/people")
 	p.enter(`a[href="/settings/people/invite"]`)
@@ -93,4 +94,23 @@ func (p *person) setsUpTheTeamByKeyboard(z zoom) {
 		}
 		return nil
 	})
+}
+
+// walksTheSetupByKeyboard hides the guided set-up and shows it again, leaves a step for later and takes it up again, and
+// opens a step, without a mouse.
+func (p *person) walksTheSetupByKeyboard() {
+	p.Helper()
+	p.open("/settings/people")
+	p.enter(`aside a[href="/setup"]`)
+	p.enter(`form[action="/setup/hide"] button`)
+	p.sees("Today, without the line about the set-up",
+		`location.pathname === "/" && document.querySelector("aside a[href='/setup']") === null`)
+	p.open("/setup")
+	p.enter(`form[action="/setup/hide"] button`)
+	p.enter(`form[action="/setup/later"]:not(:has([name=undo])) button`)
+	p.enter(`form[action="/setup/later"]:has([name=undo]) button`)
+	p.sees("the steps", `location.pathname === "/setup" && document.querySelector("form:has([name=undo])") === null`)
+	p.enter(`#policy a`)
+	p.sees("the policy, with the line that leads back",
+		`location.pathname.includes("/policy") && document.querySelector("aside a[href='/setup']")`)
 }

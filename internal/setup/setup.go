@@ -65,7 +65,6 @@ type Step struct {
 	Kind      Kind
 	State     State
 	Known     lang.Say // one sentence: what is known now
-	Remedy    lang.Say // one sentence: what to do about it, the zero value if there is nothing to add
 	To        string   // local path of the page on which the step is done
 	Minutes   int      // how long it takes
 	CanLater  bool     // whether it can be left for later
@@ -280,7 +279,7 @@ func (l *look) step(ctx context.Context, kind Kind, chosen map[string]store.Setu
 	}[kind]
 	f, err := read(ctx)
 	step := Step{
-		Kind: kind, State: f.state, Known: f.known, Remedy: f.remedy, To: f.to, Minutes: minutes[kind],
+		Kind: kind, State: f.state, Known: f.known, To: f.to, Minutes: minutes[kind],
 		CanLater: slices.Contains(postponable, kind) && f.state != Done,
 	}
 	if _, skip := chosen[later+string(kind)]; skip && f.state != Done {
@@ -291,10 +290,9 @@ func (l *look) step(ctx context.Context, kind Kind, chosen map[string]store.Setu
 
 // found is what a reading found about a step.
 type found struct {
-	state  State
-	known  lang.Say
-	remedy lang.Say
-	to     string
+	state State
+	known lang.Say
+	to    string
 }
 
 // say returns what a reading found, in the sentence "setup." + kind + "_" + name with arguments. Pairs in args are a

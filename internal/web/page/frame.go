@@ -68,7 +68,7 @@ func (p *Page) addSetup(f *view.Frame) error {
 		return err
 	}
 	f.Setup = &view.Setup{
-		Number: at.Number, Of: at.Of, Kind: string(at.Step.Kind), Known: at.Step.Known, To: at.Step.To,
+		Number: at.Number, Of: at.Of, Kind: string(at.Step.Kind), To: at.Step.To,
 		Attention: at.Step.State == setup.Attention, Waiting: at.Step.State == setup.Waiting,
 		Here: at.Step.On(p.R.URL.Path), CanLater: at.Step.CanLater,
 	}

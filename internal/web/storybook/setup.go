@@ -58,12 +58,12 @@ func setupStories() []Story {
 			return setup.Setup(p)
 		}},
 		{"settings-setup", "Set-up", func(f view.Frame) templ.Component {
-			f.NoMail, f.Setup = true, setupAt(1, 7, "mail", "none")
+			f.NoMail, f.Setup = true, setupAt(1, "mail")
 			f.Setup.Here, f.Setup.CanLater = true, true
 			return settings.Settings(organization(f))
 		}},
 		{"settings-setup-attention", "Set-up", func(f view.Frame) templ.Component {
-			f.Setup = setupAt(3, 7, "connect", "refused")
+			f.Setup = setupAt(3, "connect")
 			f.Setup.Attention = true
 			return settings.Settings(organization(f))
 		}},
@@ -73,11 +73,9 @@ func setupStories() []Story {
 // zoomEmail is the address of the connected Zoom user of the stories.
 const zoomEmail = "admin@ventes-nord.fr"
 
-// setupAt returns how far an unfinished set-up is.
-func setupAt(number, of int, kind, name string) *view.Setup {
-	return &view.Setup{
-		Number: number, Of: of, Kind: kind, Known: say("setup."+kind+"_"+name, "email", zoomEmail), To: view.ZoomPath,
-	}
+// setupAt returns how far an unfinished set-up of seven steps is.
+func setupAt(number int, kind string) *view.Setup {
+	return &view.Setup{Number: number, Of: 7, Kind: kind, To: view.ZoomPath}
 }
 
 // setupPage returns a set-up whose first step is the current one.

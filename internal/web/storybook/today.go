@@ -45,7 +45,7 @@ func todayStories() []Story {
 			return todayPage(today.Page{Frame: as(f, view.NavToday), Until: at(1, 17, 41)})
 		}},
 		{"today-setup", "Today", func(f view.Frame) templ.Component {
-			f.Zoom, f.NoMail, f.Setup = view.ZoomNever, true, setupAt(3, 7, "connect", "none")
+			f.Zoom, f.NoMail, f.Setup = view.ZoomNever, true, setupAt(3, "connect")
 			return todayPage(today.Page{Frame: as(f, view.NavToday), Until: at(1, 17, 41)})
 		}},
 		{"today-missing", "Today", func(f view.Frame) templ.Component { return todayPage(missingDay(f)) }},
