@@ -84,10 +84,12 @@ func blockedBy(c navette.Connection, refused bool) *Blocked {
 	return &blocked
 }
 
-// names returns the names of the organization's users, by id, with those who were removed.
+// names returns the names of the organization's users, by id, with those who were removed. What a command did has no
+// user: its id is "".
 func (a Pages) names(p *page.Page) (map[string]string, error) {
 	users, err := a.People.UsersEver(p.Context(), p.Actor)
-	names := make(map[string]string, len(users))
+	names := make(map[string]string, len(users)+1)
+	names[""] = p.Words.T("policy.by_command")
 	for _, u := range users {
 		names[u.ID] = u.Name
 	}

@@ -282,3 +282,15 @@ func TestPeopleWhoAreAffectedAreFound(t *testing.T) {
 		admin.Get(admin.Path+"/people").Shows(users[1].Email, "will be added to the group").Lacks(users[2].Email)
 	})
 }
+
+// TestARunOfACommandNamesTheCommandLine compares the policy as the command does, without a user.
+func TestARunOfACommandNamesTheCommandLine(t *testing.T) {
+	webtest.EachStudio(t, func(studio *webtest.Studio) {
+		studio.Connect()
+		v := studio.SignIn("Zoé Garnier", navette.RoleAdmin)
+		choose(v, "Enregistrés")
+		run, err := studio.Policies.StartPlan(studio.Context(), navette.System(studio.Org), nil)
+		studio.Must(err)
+		v.Get(policyPath + "/runs/" + run.ID).Shows("Requested by the command line, ")
+	}, testkit.Sandbox(func(o *sandbox.Options) { o.Plan = "business" }))
+}
