@@ -20,13 +20,7 @@ type test struct {
 
 const title = "Test du premier appel"
 
-// begin connects the studio, and begins a test with a meeting, as the owner.
-func begin(w *testkit.Studio) *test {
-	w.Helper()
-	w.Connect()
-	return beginIn(w, firstcall.Input{Title: title})
-}
-
+// beginIn begins a test in a connected studio, as the owner.
 func beginIn(w *testkit.Studio, in firstcall.Input) *test {
 	w.Helper()
 	id, err := w.FirstCalls.Begin(w.Context(), w.Owner, in)
@@ -47,7 +41,8 @@ func (t *test) number() int64 { t.Helper(); return t.Meeting(*t.page().Session).
 
 func TestTheFirstCallTurnsGreen(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
-		c := begin(w)
+		w.Connect()
+		c := beginIn(w, firstcall.Input{Title: title})
 		w.Zoom.Play(c.number(), "start", map[string]any{"piece": "cours-fr"})
 		w.Pass(time.Minute)
 		w.Zoom.Play(c.number(), "end", nil)
@@ -71,7 +66,7 @@ func TestAnyCallOfALinkedUserIsFollowed(t *testing.T) {
 		w.LinkForImport(w.Coach, host)
 		c.wants("linked", []string{"meeting: now any", "started: todo"})
 		w.SeedPast(host, "Appel client", w.In(time.Second))
-		w.Pass(25 * time.Minute)
+		w.Pass(5 * time.Minute) // less than the time between two sweeps
 		p := c.page()
 		if p.Outcome != navette.FirstCallGreen || p.CallID == "" || p.HostEmail != host || p.Session != nil {
 			t.Errorf("%+v", p)
@@ -152,10 +147,12 @@ func TestTheReadersOwnZoomUserHostsTheTest(t *testing.T) {
 }
 
 // TestARemovedTestLeavesNothing removes a green test: its session, its call and its files are gone, and no sweep brings
-// the recording back.
+// the recording back, although the calls of its host are imported.
 func TestARemovedTestLeavesNothing(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
-		c := begin(w)
+		w.Connect()
+		w.LinkForImport(w.Owner, w.Host())
+		c := beginIn(w, firstcall.Input{Title: title})
 		session := *c.page().Session
 		w.Wants(w.FirstCalls.Remove(w.Context(), w.Owner), navette.Conflict)
 		w.Zoom.Play(c.number(), "start", map[string]any{"piece": "cours-fr"})
