@@ -15,6 +15,7 @@ func (a Pages) test(t *rule.Test) Test {
 		ID: t.ID, Any: t.Any, By: t.AskedBy, At: t.AskedAt.Time, Ended: t.EndedAt.Time, EndedBy: t.EndedBy,
 		Stopped: t.Outcome == navette.FirstCallStopped, NextLook: t.NextLook.Time, Host: t.Host, HostEmail: t.HostEmail,
 		StartPath: t.StartPath, JoinURL: t.JoinURL, Removable: t.Removable(), Webhooks: a.webhooks(t),
+		RecordPath: path + "/record",
 	}
 	if t.CallID != "" && t.Step(rule.Playable).State == rule.Done {
 		shown.CallPath = rows.CallPath(t.CallID)
