@@ -32,7 +32,8 @@ func TestTheDisclaimerSaysWhatParticipantsMustKnow(t *testing.T) {
 			t.Errorf("%s: the title %q is longer than %d characters", locale, title, longestTitle)
 		}
 		for _, key := range []string{"checklist.disclaimer.text", "checklist.disclaimer.text_class"} {
-			text := w.T(key, "organization", organization, "months", 6)
+			text := w.T(key, "organization", organization, "period", w.N("privacy.period_months", 6),
+				"purpose", w.T(strings.Replace(key, ".text", ".purpose", 1)), "ask", w.T("checklist.disclaimer.ask_host"))
 			if utf8.RuneCountInString(text) > longestText {
 				t.Errorf("%s %s has %d characters, more than %d", locale, key, utf8.RuneCountInString(text), longestText)
 			}

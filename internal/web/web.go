@@ -159,7 +159,9 @@ func (s *Site) areas() []Area {
 			Schedule:  n.Schedule,
 			Standings: n.Standings, Preconditions: n.Preconditions,
 		},
-		policypages.Pages{Policies: n.Policies, People: n.People, Hosts: n.Hosts, Connections: n.Connections},
+		policypages.Pages{
+			Policies: n.Policies, People: n.People, Hosts: n.Hosts, Connections: n.Connections, Privacy: n.Privacy,
+		},
 		firstcallpages.Pages{
 			FirstCalls: n.FirstCalls, Connections: n.Connections, Hosts: n.Hosts, Generate: n.Generate,
 			PublicURL: n.PublicURL,

@@ -1,9 +1,12 @@
 package policy
 
 import (
+	"cmp"
+
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	rule "navette.dev/navette/internal/policy"
+	"navette.dev/navette/internal/privacy"
 	"navette.dev/navette/internal/web/page"
 )
 
@@ -32,7 +35,9 @@ func (a Pages) checklist(p *page.Page) error {
 	for _, item := range items {
 		row := checkRowOf(item, names)
 		if item.Key == rule.CheckDisclaimerText {
-			row.Texts = disclaimers(p, chosen)
+			if row.Texts, err = a.disclaimers(p, chosen); err != nil {
+				return err
+			}
 		}
 		if row.met() {
 			model.Done++
@@ -70,25 +75,37 @@ func checkRowOf(item rule.CheckItem, names map[string]string) CheckRow {
 	}
 }
 
-// disclaimers returns the text to copy in every language.
-func disclaimers(p *page.Page, chosen rule.Policy) []CheckText {
-	key := "checklist.disclaimer.text"
-	if chosen.PresetOf() == rule.Class {
-		key = "checklist.disclaimer.text_class"
+// disclaimers returns the text to copy in every language. The controller, the contact, the purpose and the period are
+// those of the privacy notice in force.
+func (a Pages) disclaimers(p *page.Page, chosen rule.Policy) ([]CheckText, error) {
+	recording, err := a.Privacy.Recording(p.Context(), p.Actor)
+	if err != nil {
+		return nil, err
 	}
 	var texts []CheckText
 	for _, locale := range lang.Locales() {
 		w := p.WordsIn(locale)
 		texts = append(texts, CheckText{
 			Language: locale, Title: w.T("checklist.disclaimer.title"),
-			Text: w.T(key, "organization", p.Org.Name, "months", disclaimerMonths),
+			Text: Disclaimer(w, chosen.PresetOf() == rule.Class, recording),
 		})
 	}
-	return texts
+	return texts, nil
 }
 
-// disclaimerMonths is the number of months that the offered text names for how long calls are kept.
-const disclaimerMonths = 6
+// Disclaimer returns the text that participants see before a recording: of a class, or of any other meeting.
+func Disclaimer(w lang.Words, class bool, r privacy.Recording) string {
+	text, purpose := "checklist.disclaimer.text", "checklist.disclaimer.purpose"
+	if class {
+		text, purpose = "checklist.disclaimer.text_class", "checklist.disclaimer.purpose_class"
+	}
+	ask := w.T("checklist.disclaimer.ask_host")
+	if r.Contact != "" {
+		ask = w.T("checklist.disclaimer.ask_contact", "contact", r.Contact)
+	}
+	return w.T(text, "organization", r.Controller, "purpose", cmp.Or(r.Purpose[w.Locale()], w.T(purpose)),
+		"period", w.N("privacy.period_months", r.Months), "ask", ask)
+}
 
 // tick marks an item of the checklist as done or as to do.
 func (a Pages) tick(p *page.Page) error {

@@ -8,6 +8,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	rule "navette.dev/navette/internal/policy"
+	"navette.dev/navette/internal/privacy"
 	"navette.dev/navette/internal/web/page"
 	"navette.dev/navette/internal/web/view"
 )
@@ -18,6 +19,7 @@ type Pages struct {
 	People      *people.People
 	Hosts       *hosts.Hosts
 	Connections *connection.Connections
+	Privacy     *privacy.Notices
 }
 
 // path is the address of the policy's first page.

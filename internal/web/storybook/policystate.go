@@ -8,6 +8,7 @@ import (
 
 	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/privacy"
 	"navette.dev/navette/internal/web/policy"
 	"navette.dev/navette/internal/web/view"
 )
@@ -258,7 +259,9 @@ func policyCheckStories() []Story {
 				w := catalogues.Words(language, zone())
 				texts = append(texts, policy.CheckText{
 					Language: language, Title: w.T("checklist.disclaimer.title"),
-					Text: w.T("checklist.disclaimer.text", "organization", "Ventes Nord", "months", 6),
+					Text: policy.Disclaimer(w, false, privacy.Recording{
+						Controller: "Ventes Nord", Contact: "donnees@ventes-nord.fr", Months: 6,
+					}),
 				})
 			}
 			return policy.Check(policy.CheckPage{

@@ -72,7 +72,7 @@ func studio(w lang.Words, item view.NavItem) view.Frame {
 		Email:   "camille@atelier-lumiere.fr",
 		NavItem: item, Zoom: view.ZoomOn, ZoomSince: at(-199, 10, 0), ZoomPath: "/settings/integrations/zoom",
 		SetupPath:  "/setup",
-		PeoplePath: "/settings/people", MailPath: "/settings#mail", Path: "/",
+		PeoplePath: "/settings/people", MailPath: "/settings#mail", PrivacyPath: view.PrivacyPath, Path: "/",
 		Window: 24 * time.Hour, LinkBefore: 15 * time.Minute,
 	}
 }
