@@ -11,7 +11,7 @@ import (
 
 // Book books a session for a member, or adds the member to its waiting list if it is full. Each booking has a personal
 // link of its own. If the member has booked or is waitlisted already, Book returns that booking unchanged. If the
-// session is cancelled or over, the error is a [navette.Conflict].
+// session is cancelled, over, or tests the first call, the error is a [navette.Conflict].
 func (s *Schedule) Book(ctx context.Context, actor navette.Actor, sessionID, memberID string) (navette.Booking, error) {
 	return s.BookWhom(ctx, actor, sessionID, func(tx *store.Tx) (navette.Member, error) {
 		return tx.Member(ctx, memberID)
@@ -54,7 +54,7 @@ func (s *Schedule) BookWhom(
 	return booking, err
 }
 
-// bookable returns a session. If it is cancelled or over, the error is a [navette.Conflict].
+// bookable returns a session. If it is cancelled, over, or tests the first call, the error is a [navette.Conflict].
 func bookable(ctx context.Context, tx *store.Tx, now time.Time, id string) (navette.Session, error) {
 	session, err := changeable(ctx, tx, id)
 	if err == nil && !now.Before(session.EndsAt.Time) {

@@ -54,11 +54,15 @@ func (s *Schedule) Change(
 	return session, err
 }
 
-// changeable returns a session. If it is cancelled, the error is a [navette.Conflict].
+// changeable returns a session. If it is cancelled or tests the first call, the error is a [navette.Conflict].
 func changeable(ctx context.Context, tx *store.Tx, id string) (navette.Session, error) {
 	session, err := tx.Session(ctx, id)
-	if err == nil && session.Cancelled() {
+	switch {
+	case err != nil:
+	case session.Cancelled():
 		err = navette.Fail(navette.Conflict, "rules.session_cancelled", nil)
+	case session.Trial():
+		err = navette.Fail(navette.Conflict, "rules.session_trial", nil)
 	}
 	return session, err
 }

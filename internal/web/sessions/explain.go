@@ -35,7 +35,7 @@ func (x explained) page() SessionPage {
 		Title: s.Title, Start: s.StartsAt.Time, End: s.EndsAt.Time,
 		Coach: x.e.Coach, Mode: view.Mode(s.Mode), Capacity: rows.Capacity(s), Journey: rows.Journey(x.e.Row, x.Frame),
 		Notice: x.notice(), Sums: x.sums(), Meeting: x.meeting(), Journal: x.journal(),
-		ReadOnly: !x.actor.May(navette.WriteSchedule), NoLinks: !x.actor.May(navette.ReadLinks),
+		ReadOnly: !x.actor.May(navette.WriteSchedule) || s.Trial(), NoLinks: !x.actor.May(navette.ReadLinks),
 	}
 	if zone := page.ZoneOf(s.Zone); zone.String() != x.Zone().String() {
 		model.Zone = zone

@@ -27,7 +27,7 @@ type SessionPage struct {
 	Notice     *SessionNotice
 	Sums       []Sum
 	Steps      []Step
-	ReadOnly   bool          // whether the reader may not change the session
+	ReadOnly   bool          // whether the reader cannot change the session
 	NoLinks    bool          // whether the reader may not see the state of links
 	Meeting    *MeetingFacts // nil if there is none
 	Journal    []JournalLine
