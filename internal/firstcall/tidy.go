@@ -36,14 +36,21 @@ func (f *FirstCalls) tidy(ctx context.Context, row navette.FirstCall) error {
 			return jobs.Retry(message, detail, err)
 		}
 	}
-	if row.Outcome == navette.FirstCallRemoved {
-		return f.update(ctx, row.OrgID, func(tx *store.Tx) error { return tx.RemoveTrial(ctx, row.SessionID) })
+	if row.Outcome != navette.FirstCallRemoved {
+		return nil
 	}
-	return nil
+	waits, err := f.unsettled(ctx, row)
+	if now := f.clock.Now(); err == nil && waits && now.Before(row.EndedAt.Add(tidyWithin)) {
+		return jobs.Again(now.Add(lookSeldom)) // the generator needs the rows to know a late meeting
+	}
+	if err != nil {
+		return err
+	}
+	return f.update(ctx, row.OrgID, func(tx *store.Tx) error { return tx.RemoveTrial(ctx, row.SessionID) })
 }
 
-// deleteMeeting deletes the meeting of a test in Zoom, unless someone is in it. A meeting whose request has an unclear
-// outcome is left to the generator, which deletes it when it is found.
+// deleteMeeting deletes the meeting of a test in Zoom, unless someone is in it. A meeting that Zoom has not
+// confirmed is given up.
 func (f *FirstCalls) deleteMeeting(ctx context.Context, row navette.FirstCall) error {
 	org := f.store.Org(row.OrgID)
 	m, err := org.MeetingOf(ctx, row.SessionID)
@@ -52,12 +59,7 @@ func (f *FirstCalls) deleteMeeting(ctx context.Context, row navette.FirstCall) e
 	}
 	gone := func(tx *store.Tx) error { return tx.MeetingGone(ctx, m, "test_ended") }
 	if m.State != navette.MeetingReady {
-		if m.AskedAt.IsZero() {
-			return f.update(ctx, row.OrgID, gone)
-		}
-		return f.update(ctx, row.OrgID, func(tx *store.Tx) error {
-			return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, tx.At())
-		})
+		return f.giveUp(ctx, row)
 	}
 	api, _, err := f.zoom.API(ctx, row.OrgID)
 	if err != nil {
@@ -77,6 +79,41 @@ func (f *FirstCalls) deleteMeeting(ctx context.Context, row navette.FirstCall) e
 		return err
 	}
 	return f.update(ctx, row.OrgID, gone)
+}
+
+// giveUp gives up a meeting that Zoom has not confirmed. If it was requested, the generator deletes it when it is found,
+// even if the answer arrives later. If the answer has arrived meanwhile, the error is a [navette.Unavailable], and the
+// next try deletes the meeting.
+func (f *FirstCalls) giveUp(ctx context.Context, row navette.FirstCall) error {
+	return f.update(ctx, row.OrgID, func(tx *store.Tx) error {
+		m, err := tx.MeetingOf(ctx, row.SessionID)
+		switch {
+		case err != nil:
+			return navette.IgnoreNotFound(err)
+		case m.State == navette.MeetingReady:
+			return navette.Fail(navette.Unavailable, "reason.zoom_unsure", nil)
+		}
+		if err := tx.MeetingGone(ctx, m, "test_ended"); err != nil || m.AskedAt.IsZero() {
+			return err
+		}
+		return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, tx.At())
+	})
+}
+
+// unsettled reports whether a meeting of a test that was given up may still be found in Zoom.
+func (f *FirstCalls) unsettled(ctx context.Context, row navette.FirstCall) (bool, error) {
+	org := f.store.Org(row.OrgID)
+	held, err := org.MeetingsOfSessions(ctx, []string{row.SessionID})
+	if err != nil {
+		return false, err
+	}
+	for _, m := range held {
+		p, err := about(ctx, org, navette.PromiseReconcile, m.ID)
+		if err != nil || p.ID != "" && p.DoneAt.IsZero() {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // removeCall removes the calls of a removed test: first their files, then their rows.
