@@ -96,8 +96,8 @@ func (p *person) setsUpTheTeamByKeyboard(z zoom) {
 	})
 }
 
-// walksTheSetupByKeyboard hides the guided set-up and shows it again, leaves a step for later and takes it up again, and
-// opens a step, without a mouse.
+// walksTheSetupByKeyboard hides the guided set-up and shows it again, leaves a step for later and takes it up again,
+// and opens a step, without a mouse.
 func (p *person) walksTheSetupByKeyboard() {
 	p.Helper()
 	p.open("/settings/people")

@@ -107,8 +107,8 @@ func (f *FirstCalls) Look(ctx context.Context, actor navette.Actor) error {
 	})
 }
 
-// StopTest ends the open test. If its meeting was never started, the session is cancelled, and the meeting is deleted in
-// Zoom after Zoom was asked whether it is running. Otherwise its recording is imported as any other. Without an open
+// StopTest ends the open test. If its meeting was never started, the session is cancelled, and the meeting is deleted
+// in Zoom after Zoom was asked whether it is running. Otherwise its recording is imported as any other. Without an open
 // test the error is a [navette.Conflict].
 func (f *FirstCalls) StopTest(ctx context.Context, actor navette.Actor) error {
 	return f.ofOpen(ctx, actor, func(tx *store.Tx, row navette.FirstCall) error {

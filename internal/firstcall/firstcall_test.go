@@ -30,14 +30,14 @@ func beginIn(w *testkit.Studio, in firstcall.Input) *test {
 }
 
 // page returns what the page shows.
-func (t *test) page() *firstcall.Test {
-	t.Helper()
-	shown, err := t.FirstCalls.Newest(t.Context(), t.Owner)
-	t.Must(err)
+func (c *test) page() *firstcall.Test {
+	c.Helper()
+	shown, err := c.FirstCalls.Newest(c.Context(), c.Owner)
+	c.Must(err)
 	return shown
 }
 
-func (t *test) number() int64 { t.Helper(); return t.Meeting(*t.page().Session).Number }
+func (c *test) number() int64 { c.Helper(); return c.Meeting(*c.page().Session).Number }
 
 func TestTheFirstCallTurnsGreen(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {

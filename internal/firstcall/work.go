@@ -13,12 +13,12 @@ import (
 
 // Pauses between two looks at Zoom, in product time, by how long the present step is waited for.
 const (
-	lookFirst  = 2 * time.Second // in the first lookMinute, while the meeting is being made
-	lookMinute = time.Minute
+	lookFirst  = 2 * time.Second // in the first lookEarly, while the meeting is being made
+	lookEarly  = time.Minute
 	lookSoon   = 10 * time.Second // in the first lookOften
 	lookOften  = 15 * time.Minute
-	lookLater  = time.Minute // until lookHour
-	lookHour   = time.Hour
+	lookLater  = time.Minute // until lookSteady
+	lookSteady = time.Hour
 	lookSeldom = 10 * time.Minute
 )
 
@@ -60,7 +60,7 @@ func (f *FirstCalls) Work(ctx context.Context, p navette.Promise) error {
 	if ended, err := f.endIfOver(ctx, x); ended || err != nil {
 		return err
 	}
-	if early && x.before(x.row.AskedAt, lookMinute) {
+	if early && x.before(x.row.AskedAt, lookEarly) {
 		return jobs.Again(f.clock.Now().Add(lookFirst))
 	}
 	return jobs.Again(f.nextLook(x, looked))
@@ -105,7 +105,7 @@ func (f *FirstCalls) nextLook(x *facts, looked error) time.Time {
 	switch waited := x.now.Sub(since.Time); {
 	case waited < lookOften:
 		pause = lookSoon
-	case waited < lookHour:
+	case waited < lookSteady:
 		pause = lookLater
 	}
 	next := f.clock.Now().Add(pause)

@@ -117,8 +117,8 @@ func (g *Generator) hostOf(
 }
 
 // intent returns the row of the session's meeting, and creates it if there is none. If the meeting was never created
-// and has another host than the one it should have, whose meetings may not be accessible any more, the row is given up and a
-// new one is created.
+// and has another host than the one it should have, whose meetings may not be accessible any more, the row is given up
+// and a new one is created.
 func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Connection) (navette.Meeting, error) {
 	old, err := g.store.Org(s.OrgID).MeetingOf(ctx, s.ID)
 	if navette.IgnoreNotFound(err) != nil {

@@ -1,5 +1,5 @@
-// Package help reads the pages of the help, which are Markdown files in the folder text, one for each page and language,
-// and searches them. CONTRIBUTING.md describes how to write one.
+// Package help reads the pages of the help, which are Markdown files in the folder text, one for each page and
+// language, and searches them. CONTRIBUTING.md describes how to write one.
 //
 // A label of the product's pages is written as the key of its message, so that the help cannot quote a label that the
 // pages do not have. [Load] refuses a text with an unknown key, raw HTML, or a heading without an anchor.

@@ -163,8 +163,10 @@ func TestTheHTMLOfAPage(t *testing.T) {
 		"label with number": {`{zoom.connect n=3}`, "<b>3 Connecter"},
 		"label in a link":   {"[{zoom.connect}](/settings)", `<a href="/settings"><b>Connecter &lt;Zoom&gt;</b></a>`},
 		"link to help":      {"[x](help:pause#now)", `<a href="/help/pause#now">x</a>`},
-		"link to Zoom":      {"[x](https://zoom.us/a?b=1&c=2)", `<a href="https://zoom.us/a?b=1&amp;c=2" rel="noreferrer">x</a>`},
-		"anchor":            {"## Le titre {#top}", `<h2 id="top">Le titre <a class="permalink" href="#top"`},
+		"link to Zoom": {
+			"[x](https://zoom.us/a?b=1&c=2)", `<a href="https://zoom.us/a?b=1&amp;c=2" rel="noreferrer">x</a>`,
+		},
+		"anchor": {"## Le titre {#top}", `<h2 id="top">Le titre <a class="permalink" href="#top"`},
 		"note": {
 			"> [!WARNING]\n> Le texte.\n>\n> La suite.",
 			`<div class="notice bad" role="note"><span class="mark" aria-hidden="true"></span><div><b>help.warning</b>` +
@@ -174,9 +176,12 @@ func TestTheHTMLOfAPage(t *testing.T) {
 			`![Le & titre](story:zoom#top "Voir {zoom.connect}")`,
 			`<figure class="shot"><a class="light" href="/help/pictures/zoom_top.fr.light.png?v=01234567">` +
 				`<img src="/help/pictures/zoom_top.fr.light.png?v=01234567" width="300" height="200" ` +
-				`alt="Le &amp; titre" loading="lazy"></a><a class="dark" href="/help/pictures/zoom_top.fr.dark.png?v=98765432">`,
+				`alt="Le &amp; titre" loading="lazy"></a>` +
+				`<a class="dark" href="/help/pictures/zoom_top.fr.dark.png?v=98765432">`,
 		},
-		"caption":                      {`![x](story:zoom#top "Voir {zoom.connect}")`, "<figcaption>Voir Connecter &lt;Zoom&gt;</figcaption>"},
+		"caption": {
+			`![x](story:zoom#top "Voir {zoom.connect}")`, "<figcaption>Voir Connecter &lt;Zoom&gt;</figcaption>",
+		},
 		"picture that is not made yet": {"![Le titre](story:other)", `<figure class="shot"><p>Le titre</p></figure>`},
 		"command":                      {"```\nnavette <serve>\n```", `<pre tabindex="0"><code>navette &lt;serve&gt;</code></pre>`},
 		"text to copy": {

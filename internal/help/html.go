@@ -89,7 +89,7 @@ func (h htmlWriter) heading(w util.BufWriter, _ []byte, n ast.Node, entering boo
 		anchor = html.EscapeString(string(id.([]byte)))
 	}
 	name := html.EscapeString(h.r.labels.T("help.permalink", "title", h.r.plain(n)))
-	return around(w, entering, fmt.Sprintf(`<h%d id="%s">`, level, anchor),
+	return around(w, entering, fmt.Sprintf("<h%d id=\"", level)+anchor+"\">",
 		fmt.Sprintf(` <a class="permalink" href="#%s" aria-label="%s">#</a></h%d>`+"\n", anchor, name, level))
 }
 
@@ -99,7 +99,7 @@ func (htmlWriter) link(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 	if strings.HasPrefix(to, "https://") {
 		rel = ` rel="noreferrer"`
 	}
-	return around(w, entering, fmt.Sprintf(`<a href="%s"%s>`, html.EscapeString(to), rel), "</a>")
+	return around(w, entering, "<a href=\""+html.EscapeString(to)+"\""+rel+">", "</a>")
 }
 
 // code writes a command, or a text with a button that copies it.

@@ -12,7 +12,8 @@ import (
 func searched(t *testing.T) *help.Book {
 	t.Helper()
 	page := func(title, audience, body string) *fstest.MapFile {
-		return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\nsummary: Résumé\naudience: " + audience + "\n---\n" + body)}
+		head := "---\ntitle: " + title + "\nsummary: Résumé\naudience: " + audience + "\n---\n"
+		return &fstest.MapFile{Data: []byte(head + body)}
 	}
 	loaded, err := help.LoadFrom(fstest.MapFS{
 		"text/fr/01-pause.md": page("Mettre en pause", "admin", "Rien n’est créé pendant la pause.\n\n"+
@@ -52,15 +53,19 @@ func TestSearchFindsPassages(t *testing.T) {
 		"the title before the text": {"pause", true, []string{
 			"pause# | Mettre en [pause] |  | Rien n’est créé pendant la [pause].", "pause#end | Mettre en [pause]",
 		}},
-		"without accents and case": {"DECONNEXION", true, []string{"pause#end | Mettre en pause | La [déconnexion] | Les réunions"}},
-		"a word of the same root":  {"deconnecter", true, []string{"pause#end | Mettre en pause | La [déconnexion]"}},
-		"a ligature, cut":          {"coeur", true, []string{"pause#end | Mettre en pause | La déconnexion | … "}},
-		"the plural":               {"liens", false, []string{"member# | Participer |  | Votre [lien] arrive"}},
-		"a label":                  {"connecter", true, []string{"pause#end"}},
+		"without accents and case": {
+			"DECONNEXION", true, []string{"pause#end | Mettre en pause | La [déconnexion] | Les réunions"},
+		},
+		"a word of the same root": {"deconnecter", true, []string{"pause#end | Mettre en pause | La [déconnexion]"}},
+		"a ligature, cut":         {"coeur", true, []string{"pause#end | Mettre en pause | La déconnexion | … "}},
+		"the plural":              {"liens", false, []string{"member# | Participer |  | Votre [lien] arrive"}},
+		"a label":                 {"connecter", true, []string{"pause#end"}},
 		"most words count": {"comment arrive mon lien", true, []string{
 			"member# | Participer |  | Votre [lien] [arrive] avant les réunions.",
 		}},
-		"only public pages":   {"réunion", false, []string{"member# | Participer |  | Votre lien arrive avant les [réunions]."}},
+		"only public pages": {
+			"réunion", false, []string{"member# | Participer |  | Votre lien arrive avant les [réunions]."},
+		},
 		"only small words":    {"le la", true, []string{"pause#end"}},
 		"within words, no":    {"ause", true, nil},
 		"nothing":             {"zzz", true, nil},

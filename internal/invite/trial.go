@@ -10,8 +10,9 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Trial sends a test mail to the acting user at once, and stores the result. Without a mail server the error is [navette.Conflict]. If the
-// server does not accept the mail, the error is [navette.Unavailable] with the server's reply, if any, in Args "words".
+// Trial sends a test mail to the acting user at once, and stores the result. Without a mail server the error is
+// [navette.Conflict]. If the server does not accept the mail, the error is [navette.Unavailable] with the server's
+// reply, if any, in Args "words".
 func (in *Invitations) Trial(ctx context.Context, actor navette.Actor) error {
 	if err := actor.Need(navette.ManageOrg); err != nil {
 		return err

@@ -92,8 +92,8 @@ func (l *lab) refreshed() {
 // position is what the record says if a switch of the sandbox has some value.
 type position struct{ setting, question, want string }
 
-// TestTheRecordTellsTheBehavioursOfZoomApart puts each switch of the sandbox that touches a question into its positions,
-// and does what shows the difference.
+// TestTheRecordTellsTheBehavioursOfZoomApart puts each switch of the sandbox that touches a question into its
+// positions, and does what shows the difference.
 func TestTheRecordTellsTheBehavioursOfZoomApart(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, testkit.Sandbox(func(o *sandbox.Options) { o.Recordings = 1 }))

@@ -26,7 +26,7 @@ const (
 	EventWaitlisted          EventKind = "booking.waitlisted"
 	EventPromoted            EventKind = "booking.promoted"
 	EventUnbooked            EventKind = "booking.cancelled"
-	EventSetupChosen         EventKind = "setup.chosen" // a step of the set-up was left for later, or the set-up was hidden
+	EventSetupChosen         EventKind = "setup.chosen" // a step was left for later, or the set-up was hidden
 	EventMailTried           EventKind = "mail.tried"   // a user sent themselves a test mail
 	EventZoomAppSaved        EventKind = "zoom_app.saved"
 	EventConnected           EventKind = "connection.connected"

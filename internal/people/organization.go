@@ -15,8 +15,8 @@ type OrganizationInput struct {
 	Profile  navette.Profile
 }
 
-// ChangeOrganization changes the organization's name, zone, language and profile. Sessions keep the zone in which they were
-// planned, and people keep their own language and zone. If nothing changes, nothing is recorded in the journal.
+// ChangeOrganization changes the organization's name, zone, language and profile. Sessions keep the zone in which they
+// were planned, and people keep their own language and zone. If nothing changes, nothing is recorded in the journal.
 func (p *People) ChangeOrganization(ctx context.Context, actor navette.Actor, in OrganizationInput) error {
 	if err := actor.Need(navette.ManageOrg); err != nil {
 		return err

@@ -284,7 +284,8 @@ func (c *checker) differs(e navette.PolicyExpectation, change Change, item strin
 		c.above[item] = encode(found)
 	}
 	c.found = append(c.found, navette.PolicyDrift{
-		ZoomAccountID: c.reader.connection.ZoomAccountID, Level: e.Level, Owner: e.Owner, Name: e.Name, Change: string(change), Item: item,
+		ZoomAccountID: c.reader.connection.ZoomAccountID, Level: e.Level, Owner: e.Owner, Name: e.Name,
+		Change: string(change), Item: item,
 		Expected: encode(want), Present: encode(found),
 	})
 }

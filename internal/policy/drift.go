@@ -123,7 +123,8 @@ func (ps *Policies) Drift(ctx context.Context, actor navette.Actor) (Drift, erro
 	return d, err
 }
 
-// presentDrifts returns what was changed in the Zoom account that is connected. Without a connection it returns nothing.
+// presentDrifts returns what was changed in the Zoom account that is connected. Without a connection it returns
+// nothing.
 func presentDrifts(ctx context.Context, org *store.Org) ([]navette.PolicyDrift, error) {
 	current, err := org.Connection(ctx)
 	if err != nil {

@@ -178,7 +178,8 @@ func (t writer) standardPurpose() string { return plain(t.w.T("privacy.purpose_d
 // say returns a sentence of the default texts.
 func (t writer) say(key string) string {
 	return plain(t.w.T("privacy.text."+key,
-		"controller", t.details.Name, "contact", t.details.Contact, "purpose", t.purpose, "lead", t.settings.Organization.LinkBefore(),
+		"controller", t.details.Name, "contact", t.details.Contact, "purpose", t.purpose,
+		"lead", t.settings.Organization.LinkBefore(),
 		"period", t.w.N("privacy.period_months", int(t.details.Months))))
 }
 

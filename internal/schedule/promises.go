@@ -17,8 +17,8 @@ import (
 //   - The watch over its start is due with the links, until its last check was made, [navette.NotStartedAfter] after
 //     the start. A trial has no watch.
 //
-// A promise that should have been due in the past is due now. A session that needs no meeting any more, is cancelled or takes place
-// in person has no promises.
+// A promise that should have been due in the past is due now. A session that needs no meeting any more, is cancelled or
+// takes place in person has no promises.
 func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
 	bookings, err := tx.BookingsOf(ctx, session.ID)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package setup leads the admins of an organization from an empty server to the first imported call or, for a studio, to
-// the first link that was sent. It derives the state of each step from what the other rules have stored. What it stores
-// itself is what the admins chose: to leave a step for later, and to hide the set-up.
+// Package setup leads the admins of an organization from an empty server to the first imported call or, for a studio,
+// to the first link that was sent. It derives the state of each step from what the other rules have stored. What it
+// stores itself is what the admins chose: to leave a step for later, and to hide the set-up.
 package setup
 
 import (

@@ -53,11 +53,12 @@ func (t *Tx) SaveMailTrial(ctx context.Context, failure, reply string) error {
 
 // MailFacts is what is known about the mail server from the mails of an organization.
 type MailFacts struct {
-	Accepted     bool            // whether it ever accepted a mail
-	AcceptedAt   navette.Instant // when it accepted the newest test mail, or zero
-	TrialFailure string          // message key of why the newest test mail failed, "" if it did not or a later mail was accepted
-	TrialReply   string          // the server's words
-	Waiting      string          // message key of why a mail that is due was not accepted yet, or ""
+	Accepted   bool            // whether it ever accepted a mail
+	AcceptedAt navette.Instant // when it accepted the newest test mail, or zero
+	// TrialFailure is the message key of why the newest test mail failed, "" if it did not or a later mail was accepted.
+	TrialFailure string
+	TrialReply   string // the server's words
+	Waiting      string // message key of why a mail that is due was not accepted yet, or ""
 	WaitingReply string
 }
 

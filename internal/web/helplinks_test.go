@@ -154,7 +154,9 @@ func TestEachPageOfTheSettingsLinksToItsHelp(t *testing.T) {
 }
 
 // visitSettings checks the help links of all pages of the settings whose ids are known, and notes their routes.
-func visitSettings(t *testing.T, site *webtest.Site, b *webtest.Browser, s seeded, book *helptexts.Book, visited map[string]bool) {
+func visitSettings(
+	t *testing.T, site *webtest.Site, b *webtest.Browser, s seeded, book *helptexts.Book, visited map[string]bool,
+) {
 	t.Helper()
 	for _, r := range site.Pages.Routes() {
 		method, path := s.requestTo(t, r)

@@ -268,7 +268,8 @@ func (v *victim) planned() string {
 			return err
 		}
 		return tx.SavePolicyDrifts(ctx, []navette.PolicyDrift{{
-			ZoomAccountID: v.Connection().ZoomAccountID, Level: "account", Owner: "account", Change: "setting", Item: "recording_thumbnails", Expected: "true",
+			ZoomAccountID: v.Connection().ZoomAccountID, Level: "account", Owner: "account",
+			Change: "setting", Item: "recording_thumbnails", Expected: "true",
 			Present: "false", FoundAt: before,
 		}})
 	})

@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// TestPagesAskFewStatements limits the SQL statements of the five most used pages, with one refused link. Two of those of
-// Today are about the set-up, which has just begun; once it is hidden, one is.
+// TestPagesAskFewStatements limits the SQL statements of the five most used pages, with one refused link. Two of those
+// of Today are about the set-up, which has just begun; once it is hidden, one is.
 func TestPagesAskFewStatements(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var asked atomic.Int64

@@ -65,7 +65,8 @@ func TestATestIsStoppedByItsPage(t *testing.T) {
 				t.Errorf("the meeting that was never started is still in Zoom: %+v", m)
 			}
 		}
-		b.Post(page+"/stop", url.Values{}).WantsStatus(http.StatusConflict).Shows("That didn’t work.", "No test is in progress.")
+		b.Post(page+"/stop", url.Values{}).WantsStatus(http.StatusConflict).
+			Shows("That didn’t work.", "No test is in progress.")
 		b.Get(page + "/stop").WantsStatus(http.StatusOK).Shows("A five-minute test meeting")
 	})
 }

@@ -90,7 +90,8 @@ func TestABrowserKeepsThePagesWithoutALogin(t *testing.T) {
 			t.Errorf("Cache-Control %q, ETag %q", got, tag)
 		}
 		b.Header.Set("If-None-Match", tag)
-		if again := b.Get("/help/member").WantsStatus(http.StatusNotModified); again.Header.Get("Content-Security-Policy") == "" {
+		again := b.Get("/help/member").WantsStatus(http.StatusNotModified)
+		if again.Header.Get("Content-Security-Policy") == "" {
 			t.Error("the page that has not changed lacks the policy")
 		}
 		b.Header.Set("Accept-Language", "en")
@@ -117,7 +118,8 @@ func TestSearchMarksThePassage(t *testing.T) {
 			t.Error("no link leads to a passage")
 		}
 		a.Hides("Administrer Navette")
-		site.Camille().Get("/help?q=xylophone").Says("Aucun passage ne contient «\u00a0xylophone\u00a0»").Says("Administrer Navette")
+		site.Camille().Get("/help?q=xylophone").Says("Aucun passage ne contient «\u00a0xylophone\u00a0»").
+			Says("Administrer Navette")
 	})
 }
 
@@ -143,7 +145,8 @@ func TestTheOtherLanguage(t *testing.T) {
 		signedIn := site.Camille()
 		signedIn.Get("/help/pause").Titled("Mettre en pause la génération")
 		english := signedIn.Get("/help/pause?in=en").Titled("Pause new meetings")
-		if !english.HasLink("/help/connect?in=en") || !english.HasLink("/help?in=en") || !english.HasLink("/help/pause?in=fr") {
+		if !english.HasLink("/help/connect?in=en") || !english.HasLink("/help?in=en") ||
+			!english.HasLink("/help/pause?in=fr") {
 			t.Error("the links of the English page lead back to French")
 		}
 		signedIn.Get("/help/pause").Titled("Mettre en pause la génération")

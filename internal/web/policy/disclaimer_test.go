@@ -22,7 +22,9 @@ func TestTheDisclaimerTakesItsFactsFromTheNotice(t *testing.T) {
 		facts  privacy.Recording
 		want   []string
 	}{
-		{"fr", false, none, []string{"Ventes Nord, resp", "des notes fidèles", "6 mois au plus", "adressez-vous à votre hôte"}},
+		{"fr", false, none, []string{
+			"Ventes Nord, resp", "des notes fidèles", "6 mois au plus", "adressez-vous à votre hôte",
+		}},
 		{"fr", true, none, []string{"cette séance pour en assurer le suivi"}},
 		{"fr", false, own, []string{"Ventes Nord SARL", "réunion pour former l’équipe.", "écrivez à donnees@nord.example."}},
 		{"en", false, own, []string{"to train the team.", "for 1 month at most", "write to donnees@nord.example."}},

@@ -79,7 +79,8 @@ func TestANoticeIsWrittenPreviewedAndPublished(t *testing.T) {
 		wants(camille.Get(settings+"/versions/2"), "Différences avec la version 1", "<ins>")
 		wants(camille.Get(settings+"/versions/1"), "C’est la première version")
 		for path, texts := range map[string][]string{
-			publicPath(site): {"5 mois au plus", "Toutes les versions"}, publicPath(site) + "/1": {"4 mois au plus", "antérieure"},
+			publicPath(site):        {"5 mois au plus", "Toutes les versions"},
+			publicPath(site) + "/1": {"4 mois au plus", "antérieure"},
 		} {
 			old := stranger.Get(path)
 			wants(old, texts...)

@@ -45,7 +45,8 @@ type Step struct {
 }
 
 // SMTPExample is the example of the options for a mail server.
-const SMTPExample = `--smtp 'smtp://user:password@mail.example.org:587?tls=starttls' --mail-from 'Studio <hello@example.org>'`
+const SMTPExample = `--smtp 'smtp://user:password@mail.example.org:587?tls=starttls' ` +
+	`--mail-from 'Studio <hello@example.org>'`
 
 // finished reports whether no step is left to be done.
 func (p Page) finished() bool { return p.Current < 0 }
@@ -116,7 +117,8 @@ func (p Page) hidden() string {
 	return p.T("setup.hidden_by", "name", p.HiddenBy, "at", p.When(p.HiddenAt, p.Now))
 }
 
-// waiting reports whether a step goes on by itself. The page is then refreshed, since not every step ends with an event.
+// waiting reports whether a step goes on by itself. The page is then refreshed, since not every step ends with an
+// event.
 func (p Page) waiting() bool {
 	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.State == Waiting })
 }

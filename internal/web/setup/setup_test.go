@@ -15,7 +15,8 @@ func TestTheSetupLeadsFromStepToStep(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Camille()
 		b.Get("/setup").WantsStatus(http.StatusOK).Titled("Mise en route").Says("Bienvenue, Camille").
-			Says("0 étape faite sur 7").Says("M’envoyer un e-mail de test").Says("À faire maintenant").Hides("Zoom n’est pas connecté.")
+			Says("0 étape faite sur 7").Says("M’envoyer un e-mail de test").Says("À faire maintenant").
+			Hides("Zoom n’est pas connecté.")
 		home := b.Get("/settings").Says("Étape 1 sur 7").Says("Serveur de messagerie")
 		if !home.HasLink("/setup") {
 			t.Error("the settings do not lead to the set-up")

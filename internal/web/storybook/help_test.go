@@ -24,7 +24,9 @@ func TestEveryLinkToTheHelpLeadsToAPassage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wanted := map[string]string{"signin": "/help", "door-before": "/help/member", "today": "/help", "settings": "/help/mail"}
+	wanted := map[string]string{
+		"signin": "/help", "door-before": "/help/member", "today": "/help", "settings": "/help/mail",
+	}
 	eachStory(t, func(t *testing.T, story storybook.Story, page string) {
 		found := wanted[story.Name] == ""
 		for n := range parse(t, page).Descendants() {

@@ -17,7 +17,9 @@ import (
 // privacyStories returns the stories of the privacy notice: its settings, and its public page.
 func privacyStories() []Story {
 	return []Story{
-		privacyStory("privacy", func(p *privacy.SettingsPage) { p.Versions, p.Missing = nil, []string{"address", "contact"} }),
+		privacyStory("privacy", func(p *privacy.SettingsPage) {
+			p.Versions, p.Missing = nil, []string{"address", "contact"}
+		}),
 		privacyStory("privacy-changed", func(p *privacy.SettingsPage) {
 			p.Changed, p.Own["rights"] = true, true
 			p.Text.Values["rights"] = "Écrivez à l’accueil, ou passez nous voir.\n\n- Nous répondons sous huit jours."
@@ -37,7 +39,9 @@ func privacyStories() []Story {
 		previewStory("privacy-preview-changed", changedDraft(), func(p *privacy.PreviewPage) {
 			p.Differences = privacy.DifferencesOf(lumiereNotice(lumiereDraft()), lumiereNotice(changedDraft()))
 		}),
-		previewStory("privacy-preview-other", changedDraft(), func(p *privacy.PreviewPage) { p.Failed = "privacy.other_text" }),
+		previewStory("privacy-preview-other", changedDraft(), func(p *privacy.PreviewPage) {
+			p.Failed = "privacy.other_text"
+		}),
 		previewStory("privacy-preview-same", lumiereDraft(), func(p *privacy.PreviewPage) { p.Changed = false }),
 		versionStory("privacy-version", lumiereDraft(), changedDraft()),
 		versionStory("privacy-version-first", rule.Draft{}, lumiereDraft()),
@@ -130,7 +134,9 @@ func privacyStory(name string, set func(*privacy.SettingsPage)) Story {
 func previewStory(name string, d rule.Draft, set func(*privacy.PreviewPage)) Story {
 	return Story{name, privacyPage, func(f view.Frame) templ.Component {
 		f.PrivacyPath, f.NavItem = view.PrivacyPath, view.NavSettings
-		p := privacy.PreviewPage{Frame: f, Notice: privacy.NoticeOf(lumiereNotice(d)), Next: 3, Changed: true, Fingerprint: "f"}
+		p := privacy.PreviewPage{
+			Frame: f, Notice: privacy.NoticeOf(lumiereNotice(d)), Next: 3, Changed: true, Fingerprint: "f",
+		}
 		set(&p)
 		return privacy.Preview(p)
 	}}

@@ -22,8 +22,8 @@ const (
 )
 
 // Shape has the types of the values at each path, in alphabetical order. A path consists of keys with dots between
-// them, and of [] for the items of an array. The types are null, boolean, integer, number, object (without keys), array,
-// and for strings the format, see [Format].
+// them, and of [] for the items of an array. The types are null, boolean, integer, number, object (without keys),
+// array, and for strings the format, see [Format].
 type Shape map[string][]string
 
 // Of returns the shape of a JSON text. It is nil if the text is empty, too large or not JSON.

@@ -93,9 +93,9 @@ func fetch(handler http.Handler, address string) *httptest.ResponseRecorder {
 // read renders the story and sets the hash of what the picture is made from: the HTML of the part that it shows, the
 // tags around it, the rules of the style sheet that can apply to them, the width and the density.
 //
-// Two things that a picture depends on are not part of it: the content of the elements beside it, which does not change a
-// column of a fixed width; and the browser with its fonts, with which the check would fail on each other machine. Scripts
-// run only where a player is drawn, and then its script is part of the hash.
+// Two things that a picture depends on are not part of it: the content of the elements beside it, which does not change
+// a column of a fixed width; and the browser with its fonts, with which the check would fail on each other machine.
+// Scripts run only where a player is drawn, and then its script is part of the hash.
 func (s *shot) read(handler http.Handler, rules []rule) error {
 	answer := fetch(handler, s.address())
 	if answer.Code != http.StatusOK {

@@ -104,10 +104,14 @@ const place = `(() => {
 	const id = %q;
 	const named = id && (document.querySelector("section[aria-labelledby='" + id + "']") ?? document.getElementById(id));
 	const column = %q.split(", ").map(s => document.querySelector(s)).find(e => e);
-	const boxes = (id ? [named] : [...column.children]).map(e => e.getBoundingClientRect()).filter(b => b.width * b.height > 0);
+	const boxes = (id ? [named] : [...column.children]).map(e => e.getBoundingClientRect())
+		.filter(b => b.width * b.height > 0);
 	const edge = (least, side) => least(...boxes.map(b => b[side]));
 	const left = edge(Math.min, "left"), top = edge(Math.min, "top");
-	return {X: left + scrollX, Y: top + scrollY, Width: edge(Math.max, "right") - left, Height: edge(Math.max, "bottom") - top};
+	return {
+		X: left + scrollX, Y: top + scrollY,
+		Width: edge(Math.max, "right") - left, Height: edge(Math.max, "bottom") - top,
+	};
 })()`
 
 // draw opens the story and returns the entry of the manifest and the picture.
@@ -153,7 +157,8 @@ func (s shot) capture(ctx context.Context, b box, picture *[]byte) error {
 	}
 	left, top := math.Max(0, math.Floor(b.X)-margin), math.Max(0, math.Floor(b.Y)-margin)
 	clip := &cdppage.Viewport{
-		X: left, Y: top, Width: math.Ceil(b.X+b.Width) + margin - left, Height: math.Ceil(b.Y+b.Height) - top + margin, Scale: 1,
+		X: left, Y: top, Width: math.Ceil(b.X+b.Width) + margin - left,
+		Height: math.Ceil(b.Y+b.Height) - top + margin, Scale: 1,
 	}
 	clip.Width = math.Min(clip.Width, float64(s.width())-left)
 	for range captures {

@@ -11,7 +11,8 @@ import (
 )
 
 // settingsPage is a page of the settings.
-const settingsPage = `<html data-theme="light"><body class="app"><header class="masthead">bar</header><main class="wrap">
+const settingsPage = `<html data-theme="light"><body class="app"><header class="masthead">bar</header>
+<main class="wrap">
 <div class="set"><nav>list</nav><div><section aria-labelledby="mail"><h2 id="mail">Mail</h2><p class="quiet">text</p>
 </section><div id="plan">plan</div></div></div></main></body></html>`
 
