@@ -7,6 +7,8 @@ import (
 
 	"navette.dev/navette/internal/firstcall"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/zoom"
 )
@@ -50,7 +52,20 @@ func TestTheFirstCallTurnsGreen(t *testing.T) {
 		if p := c.page(); p.Outcome != navette.FirstCallGreen {
 			t.Errorf("outcome %q", p.Outcome)
 		}
+		c.isNoSessionOfTheSchedule()
+		w.Jump(w.In(store.LongestSession + time.Hour))
+		c.isNoSessionOfTheSchedule()
 	})
+}
+
+// isNoSessionOfTheSchedule fails the test if the punctuality on Today counts the session of a test.
+func (t *test) isNoSessionOfTheSchedule() {
+	t.Helper()
+	today, err := t.Journeys.Today(t.Context(), t.Owner, standing.Standing{})
+	t.Must(err)
+	if len(today.Outward)+len(today.Inward) != 0 {
+		t.Errorf("Today counts the test: %+v, %+v", today.Outward, today.Inward)
+	}
 }
 
 // TestAnyCallOfALinkedUserIsFollowed waits for any call: of a user who is linked for import, whose instant meeting no

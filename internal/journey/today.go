@@ -101,7 +101,7 @@ func reach(org navette.Organization) time.Duration {
 // add adds a session to the lists and counts of Today. If the session ended by settled, its dots were added before.
 func (t *Today) add(f *facts, settled time.Time) {
 	r := f.row()
-	if s := r.Session; s.EndsAt.After(settled) {
+	if s := r.Session; s.EndsAt.After(settled) && !s.Trial() {
 		t.addDots(store.PastSession{
 			ID: s.ID, StartsAt: s.StartsAt, CreatedAt: s.CreatedAt, Mode: s.Mode,
 			FirstSent: r.FirstSent, RecordedAt: r.RecordedAt, ImportedAt: r.ImportedAt,

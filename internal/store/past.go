@@ -42,7 +42,7 @@ type PastSession struct {
 	ImportedAt navette.Instant // when the last of them was complete; zero if there is none or one is not complete
 }
 
-// PastSessions returns the sessions that ended in (from, until], ordered by start.
+// PastSessions returns the sessions for members that ended in (from, until], ordered by start.
 func (o *Org) PastSessions(ctx context.Context, from, until time.Time) ([]PastSession, error) {
 	const complete = "COUNT(*) = COUNT(CASE WHEN c.state = 'ready' THEN 1 END)"
 	return many[PastSession](ctx, o.q, "list past sessions",
@@ -52,6 +52,7 @@ func (o *Org) PastSessions(ctx context.Context, from, until time.Time) ([]PastSe
 		     (SELECT CASE WHEN `+complete+` THEN MAX(c.ready_at) END FROM calls c WHERE `+ofSession+`) AS imported_at
 		 FROM sessions s
 		 WHERE s.org_id = ? AND s.ends_at > ? AND s.ends_at <= ? AND s.starts_at >= ? AND s.starts_at < ?
+		     AND s.purpose = ''
 		 ORDER BY s.starts_at, s.id`,
 		o.ID, navette.At(from), navette.At(until), navette.At(from.Add(-LongestSession)), navette.At(until))
 }
