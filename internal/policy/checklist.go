@@ -9,7 +9,9 @@ import (
 )
 
 // CheckKeys lists the entries of the checklist.
-var CheckKeys = []CheckKey{CheckDisclaimerText, CheckDisclaimerLock, CheckSessionDuration, CheckAutoDelete7}
+var CheckKeys = []CheckKey{
+	CheckDisclaimerText, CheckDisclaimerLock, CheckHostPause, CheckSessionDuration, CheckAutoDelete7,
+}
 
 // checklist returns the entries that belong to the policy, with who did them and what Zoom shows about them.
 func checklist(ctx context.Context, org *store.Org, p Policy, s *state) ([]CheckItem, error) {
@@ -39,8 +41,10 @@ func (k CheckKey) of(p Policy) bool {
 	switch k {
 	case CheckDisclaimerText, CheckDisclaimerLock:
 		return p.Values[disclaimer].Known()
-	case CheckSessionDuration:
-		return p.Values[signOutClient].Known()
+	case CheckHostPause: // a group that is created has linked users only
+		return p.Values[hostPause].Known() && (p.Target == WholeAccount || !p.Group.Create)
+	case CheckSessionDuration: // a policy for a group cannot choose it, since it exists for the account only
+		return p.Target == OneGroup || p.Values[signOutClient].Known()
 	case CheckAutoDelete7:
 		return p.Values[autoDelete] == On && p.Values[autoDeleteDays] == Number(30)
 	}

@@ -230,6 +230,7 @@ const (
 	CheckDisclaimerText  CheckKey = "disclaimer_text" // title and description that participants see
 	CheckDisclaimerLock  CheckKey = "disclaimer_lock"
 	CheckSessionDuration CheckKey = "session_duration"   // sign out after a fixed time
+	CheckHostPause       CheckKey = "host_pause"         // for users who are not linked
 	CheckAutoDelete7     CheckKey = "auto_delete_days_7" // 7 days instead of 30
 )
 

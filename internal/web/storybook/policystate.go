@@ -269,6 +269,7 @@ func policyCheckStories() []Story {
 				Rows: []policy.CheckRow{
 					{Key: "disclaimer_text", Texts: texts},
 					{Key: "disclaimer_lock", Ticked: true, By: cast.Sophie.Name(), At: at(-7, 11, 20)},
+					{Key: "host_pause"},
 					{Key: "session_duration"},
 					{Key: "auto_delete_days_7", Verified: "met"},
 				},
