@@ -50,6 +50,9 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	if err == nil {
 		return jobs.Noted{Next: next}
 	}
+	if removed, dropped := im.dropRemoved(context.WithoutCancel(ctx), org, file); removed {
+		return errors.Join(err, dropped)
+	}
 	if errors.Is(err, store.ErrLeaseLost) {
 		return err // the worker that has the lease now records the result
 	}
@@ -59,6 +62,14 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 		return err // not failure: if it gives up, the sweep checks the file again only if it was stored
 	}
 	return failure
+}
+
+// dropRemoved removes the stored file if a user removed its call meanwhile, and reports whether that is so.
+func (im *Importer) dropRemoved(ctx context.Context, org *store.Org, file navette.RecordingFile) (bool, error) {
+	if _, err := org.File(ctx, file.ID); navette.CodeOf(err) != navette.NotFound {
+		return false, nil // if the row could not be read, the next try finds out
+	}
+	return true, im.blobs.Remove(ctx, file.BlobKey)
 }
 
 // laterFile is [Importer.later] for a file. A file that Zoom does not list or does not return, or that is damaged
