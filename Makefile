@@ -27,7 +27,7 @@ demo: build ## Start the whole product on this machine: server, sandbox, mail ca
 test: deps check build ## Install what tests need, check, then run every test on SQLite and PostgreSQL
 	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -timeout 10m ./...
 	scripts/test-js
-	scripts/fuzz 20s internal/zoom/webhook internal/sandbox # what strangers send
+	scripts/fuzz 8s internal/zoom/webhook internal/sandbox # what strangers send
 
 check: deps ## Format, vet, linters, generated files fresh, import rules, licences
 	scripts/check
