@@ -140,8 +140,8 @@ func notifyBooked(
 }
 
 // Cancel cancels a session. Its links stop working, its promises are withdrawn, and booked members are notified. A
-// generated Zoom meeting stays in Zoom. Cancelling a second time changes nothing. If the session has ended, the error
-// is a [navette.Conflict].
+// generated Zoom meeting stays in Zoom. Cancelling a second time changes nothing. If the session has ended or tests
+// the first call, the error is a [navette.Conflict]: a test is stopped on its own page.
 func (s *Schedule) Cancel(ctx context.Context, actor navette.Actor, id string) (navette.Session, error) {
 	now := s.clock.Now()
 	var session navette.Session
@@ -149,7 +149,10 @@ func (s *Schedule) Cancel(ctx context.Context, actor navette.Actor, id string) (
 		if session, err = tx.Session(ctx, id); err != nil || session.Cancelled() {
 			return err
 		}
-		if !now.Before(session.EndsAt.Time) {
+		switch {
+		case session.Trial():
+			return navette.Fail(navette.Conflict, "rules.session_trial", nil)
+		case !now.Before(session.EndsAt.Time):
 			return navette.Fail(navette.Conflict, "rules.session_over", nil)
 		}
 		session.CancelledAt = navette.At(now)

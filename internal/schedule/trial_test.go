@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// TestATrialTakesNoBookingsAndNoChanges tries to book and to move a session that tests the first call.
+// TestATrialTakesNoBookingsAndNoChanges tries to book, change and cancel a session that tests the first call.
 func TestATrialTakesNoBookingsAndNoChanges(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		ctx := h.Context()
@@ -24,6 +24,10 @@ func TestATrialTakesNoBookingsAndNoChanges(t *testing.T) {
 		_, err = h.Schedule.Change(ctx, h.Owner, trial.ID, schedule.SessionInput{})
 		if navette.CodeOf(err) != navette.Conflict || navette.MessageOf(err) != "rules.session_trial" {
 			t.Errorf("changed: %v", err)
+		}
+		_, err = h.Schedule.Cancel(ctx, h.Owner, trial.ID)
+		if navette.CodeOf(err) != navette.Conflict || navette.MessageOf(err) != "rules.session_trial" {
+			t.Errorf("cancelled: %v", err)
 		}
 	})
 }
