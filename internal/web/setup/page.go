@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -101,6 +103,34 @@ func (s Step) mark() string {
 	return map[State]string{Done: "ok", Attention: "no", Skipped: "off"}[s.State]
 }
 
+// do returns the label of the button of the current step. A step that goes on by itself is followed; what is wrong with
+// the first call, session or link is seen on its page.
+func (p Page) do(s Step) string {
+	switch {
+	case s.State == Waiting:
+		return p.T("setup.follow")
+	case s.State == Attention && slices.Contains([]string{"call", "session", "link"}, s.Kind):
+		return p.T("setup.see_what")
+	}
+	return p.T(fmt.Sprintf("setup.%s_do", s.Kind))
+}
+
+// button returns the class of that button, which is a main one if the reader has to act.
+func (s Step) button() string {
+	if s.State == Waiting {
+		return ""
+	}
+	return "main"
+}
+
+// rest returns the sentence below the steps of a finished set-up.
+func (p Page) rest() string {
+	if p.postponed() > 0 {
+		return p.T("setup.finished_postponed")
+	}
+	return p.T("setup.finished_text")
+}
+
 // later returns who left the step for later, and when.
 func (p Page) later(s Step) string {
 	if s.SkippedBy == "" {
@@ -115,6 +145,18 @@ func (p Page) hidden() string {
 		return p.T("setup.hidden_before")
 	}
 	return p.T("setup.hidden_by", "name", p.HiddenBy, "at", p.When(p.HiddenAt, p.Now))
+}
+
+// Dated returns what is known about a step with its times as [lang.Words.At] says them: a meeting may be created on
+// another day.
+func Dated(f view.Frame, known lang.Say) lang.Say {
+	known.Args = maps.Clone(known.Args)
+	for name, arg := range known.Args {
+		if t, ok := arg.(time.Time); ok {
+			known.Args[name] = f.At(t, f.Now)
+		}
+	}
+	return known
 }
 
 // waiting reports whether a step goes on by itself. The page is then refreshed, since not every step ends with an

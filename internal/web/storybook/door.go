@@ -57,7 +57,7 @@ func doorStories() []Story {
 		doorStory("door-cancelled", func(p *door.Page) {
 			p.State, p.Now, p.Reason = door.DoorCancelled, at(0, 15, 10), "Léa est souffrante et n’a pas trouvé de remplaçante."
 		}),
-		doorStory("door-dead", func(p *door.Page) { p.State, p.OrgName, p.Title = door.DoorDead, "", "" }),
+		doorStory("door-dead", func(p *door.Page) { p.State, p.OrgName, p.Title, p.NoticePath = door.DoorDead, "", "", "" }),
 	}
 }
 
@@ -69,6 +69,7 @@ func doorStory(name string, set func(*door.Page)) Story {
 			StartsAt: at(0, 18, 30), EndsAt: at(0, 19, 30), OpensAt: at(0, 18, 15), ClosesAt: at(0, 20, 0),
 			EnterURL: "/j/7Qm2", GoAfter: time.Hour, Recorded: true,
 		}
+		p.NoticePath = "/privacy/org_06b1d4q8h2m5v7"
 		set(&p)
 		return door.Door(p)
 	}}

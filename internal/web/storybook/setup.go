@@ -43,6 +43,14 @@ func setupStories() []Story {
 			p.Current, p.Done = 6, 5
 			return setup.Setup(p)
 		}},
+		{"setup-planned", "Set-up", func(f view.Frame) templ.Component {
+			p := finishedSetup(as(f, view.NavSettings))
+			known := say("setup.session_planned", "title", "Yin et respiration", "at", at(1, 18, 30))
+			p.Steps[3] = setupStep("session", setup.Waiting, setup.Dated(f, known))
+			p.Steps[4] = setupStep("link", setup.Attention, say("setup.link_refused"))
+			p.Current, p.Done = 3, 3
+			return setup.Setup(p)
+		}},
 		{"setup-postponed", "Set-up", func(f view.Frame) templ.Component {
 			p := finishedSetup(as(f, view.NavSettings))
 			p.Steps[0] = setupLeft("mail", say("setup.mail_none"))

@@ -34,6 +34,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"navette.dev/navette/internal/browser/chromium"
+	"navette.dev/navette/internal/help"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/asset"
@@ -124,6 +125,7 @@ func serve(ctx context.Context) (string, func(), error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/assets/", asset.Handler())
+	mux.HandleFunc("GET /help/pictures/{picture}", helpPicture)
 	mux.Handle("/", storybook.Handler(catalogues))
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -136,6 +138,17 @@ func serve(ctx context.Context) (string, func(), error) {
 		}
 	}()
 	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
+}
+
+// helpPicture answers with a picture of the help, which the stories of the help show.
+func helpPicture(w http.ResponseWriter, r *http.Request) {
+	content, found := help.PictureFile(r.PathValue("picture"))
+	if !found {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "image/png")
+	_, _ = w.Write(content) //nolint:gosec // a file of the program
 }
 
 // shooter opens stories and collects their faults.
