@@ -149,6 +149,20 @@ func TestAPolicyIsChosenAppliedAndRevertedByForms(t *testing.T) {
 	})
 }
 
+// TestARevertOfBothTargetsNamesTheAccount checks the way back after a policy for a group was replaced by one for the
+// account: it restores both, so it must not claim to concern the group only.
+func TestARevertOfBothTargetsNamesTheAccount(t *testing.T) {
+	each(t, func(admin *webtest.Visitor, _ []control.User) {
+		applied(choose(admin, "Recorded"))
+		admin.Get(policyPath + "/revert").Shows("The Zoom group “Recorded”")
+		applied(ended(admin.Post(policyPath+"/choose", url.Values{
+			"target": {"account"}, "value-auto_recording": {"cloud"},
+		})))
+		admin.Get(policyPath+"/revert").Shows("The whole Zoom account", "people will be removed from the group “Recorded”").
+			Lacks("The Zoom group “Recorded”")
+	})
+}
+
 // TestARevertAsksAboutWhatWasChangedSince checks that a revert changes nothing before its question is answered, that a
 // value is kept without a tick, and that the others are restored.
 func TestARevertAsksAboutWhatWasChangedSince(t *testing.T) {

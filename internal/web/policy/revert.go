@@ -15,12 +15,9 @@ func (a Pages) revertList(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	model := RevertPage{Base: b, Target: Target{Account: true}}
+	model := RevertPage{Base: b, Target: revertTarget(changes)}
 	for _, c := range changes {
-		switch {
-		case c.Level == rule.Group:
-			model.Target = Target{Group: c.Name}
-		case c.Level == rule.User && c.Change == rule.Setting:
+		if c.Level == rule.User && c.Change == rule.Setting {
 			model.Own = true
 		}
 		switch {
@@ -35,6 +32,22 @@ func (a Pages) revertList(p *page.Page) error {
 		}
 	}
 	return p.Render(Revert(model))
+}
+
+// revertTarget returns what a revert concerns. After a policy for a group was replaced by one for the account, it is the
+// account, with the name of the group.
+func revertTarget(changes []rule.Conflict) Target {
+	var t Target
+	for _, c := range changes {
+		switch c.Level {
+		case rule.Account:
+			t.Account = true
+		case rule.Group:
+			t.Group = c.Name
+		}
+	}
+	t.Account = t.Account || t.Group == ""
+	return t
 }
 
 // The values of a group that Navette created, as the page of a revert shows them: before that, and now.
@@ -70,11 +83,8 @@ func revertRow(c rule.Conflict) RevertRow {
 
 // asking fills the page of a revert that asks about conflicts.
 func asking(model RevertPage, conflicts []rule.Conflict) RevertPage {
-	model.Target = Target{Account: true}
+	model.Target = revertTarget(conflicts)
 	for i, c := range conflicts {
-		if c.Level == rule.Group {
-			model.Target = Target{Group: c.Name}
-		}
 		if i < shownReverts {
 			model.Changed = append(model.Changed, revertRow(c))
 		} else {
