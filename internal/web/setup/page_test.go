@@ -1,6 +1,7 @@
 package setup_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +27,28 @@ func TestDated(t *testing.T) {
 		}}
 		if got := f.Say(setup.Dated(f, known)); got != want {
 			t.Errorf("%s: %q, want %q", locale, got, want)
+		}
+	}
+}
+
+// TestTheButtonOfAWaitingStepDoesNotStartItAgain checks the label of the button of the current step in three states.
+func TestTheButtonOfAWaitingStepDoesNotStartItAgain(t *testing.T) {
+	words, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for state, want := range map[setup.State]string{
+		setup.Next: "Planifier une séance", setup.Waiting: "Voir où ça en est", setup.Attention: "Voir quoi faire",
+	} {
+		p := setup.Page{Frame: view.Frame{Words: words.Words("fr", time.UTC)}, Profile: "studio", Steps: []setup.Step{
+			{Kind: "session", State: state, Known: lang.Say{Key: "setup.session_paused"}, To: "/schedule"},
+		}}
+		var page strings.Builder
+		if err := setup.Setup(p).Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the button of a step in the state %q does not say %q", state, want)
 		}
 	}
 }
