@@ -87,8 +87,8 @@ func TestAFactIsSaidOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(entries) != 4 {
-		t.Errorf("the settings have the entries %q, want Set-up, General, People and Zoom", entries)
+	if len(entries) != 5 {
+		t.Errorf("the settings have the entries %q, want Set-up, General, People, Privacy and Zoom", entries)
 	}
 }
 
