@@ -78,7 +78,8 @@ var faultCases = []faultCase{
 		name: "webhooks arrive", before: (*testkit.Studio).Subscribe,
 		stages: []stage{
 			{start, 0, []string{"started: done by webhook", "recorded: done by webhook", "ended: now"}},
-			{finish, 0, []string{"ended: done by webhook"}},
+			// A webhook makes a look due, which may see the end before the webhook of the end is handled.
+			{finish, 0, []string{"ended: done"}},
 			{nil, 3 * time.Minute, []string{"processed: done", "searchable: done"}},
 		},
 		outcome: navette.FirstCallGreen,
