@@ -1,9 +1,5 @@
 package navette
 
-// CallMonths is the number of months after which calls are deleted as a privacy notice states it, unless the
-// organization states another one.
-const CallMonths = 6
-
 // PrivacyDraft is the privacy notice that an organization edits. Only its published versions are public.
 type PrivacyDraft struct {
 	OrgID   string

@@ -29,7 +29,7 @@ type Details struct {
 	Address string `json:"address,omitempty"` // postal, of several lines
 	Contact string `json:"contact,omitempty"` // e-mail address for questions and requests
 	Officer string `json:"officer,omitempty"` // name and address of the data protection officer, "" if there is none
-	Months  int64  `json:"months,omitempty"`  // after which recordings are deleted; 0 means [navette.CallMonths]
+	Months  int64  `json:"months,omitempty"`  // for which recordings are kept; 0 if none is stated
 }
 
 // Draft is the notice that an organization edits. Texts that it did not write itself are not in it.

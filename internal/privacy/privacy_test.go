@@ -116,7 +116,8 @@ func TestTheDefaultTextIsPublicUntilAVersionIsPublished(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		first := h.public()
 		h.wants(all(first), "Atelier Lumière", "15 min avant une séance", "15 min before an online session", "Zoom",
-			"6 mois au plus", "6 months at most", "CNIL", "6.1.b", "12 mois", "30 days")
+			"conservés aussi longtemps que leur finalité l’exige", "kept as long as their purpose requires",
+			"CNIL", "6.1.b", "12 mois", "30 days")
 		h.lacks(all(first), "⟦", "{{", "\u2060")
 		h.Must(h.privacy.SaveDetails(h.Context(), h.owner, details))
 		h.Must(h.privacy.SaveText(h.Context(), h.owner, "fr", privacy.TextInput{
@@ -334,7 +335,7 @@ func TestTheDisclaimerSpeaksAsTheNoticeInForce(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		r, err := h.privacy.Recording(h.Context(), h.owner)
 		h.Must(err)
-		if r.Controller != "Atelier Lumière" || r.Contact != "" || r.Months != navette.CallMonths || r.Purpose["fr"] != "" {
+		if r.Controller != "Atelier Lumière" || r.Contact != "" || r.Months != 0 || r.Purpose["fr"] != "" {
 			t.Errorf("before a version is published: %+v", r)
 		}
 		h.Must(h.privacy.SaveDetails(h.Context(), h.owner, details))

@@ -137,7 +137,7 @@ type Recording struct {
 	Controller string
 	Contact    string            // e-mail address, "" if the notice has none
 	Purpose    map[string]string // by language, where the organization wrote its own
-	Months     int               // for which recordings are kept
+	Months     int               // for which recordings are kept, 0 if none is stated
 }
 
 // Recording returns what a recording disclaimer says about the organization. The actor needs the right to manage the

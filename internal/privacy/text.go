@@ -82,7 +82,6 @@ type writer struct {
 func writerOf(w lang.Words, s Settings, d Draft) writer {
 	t := writer{w: w, settings: s, details: d.Details}
 	t.details.Name = cmp.Or(d.Details.Name, s.Organization.Name)
-	t.details.Months = cmp.Or(d.Details.Months, navette.CallMonths)
 	t.purpose = cmp.Or(d.Purpose[w.Locale()], t.standardPurpose())
 	t.members = s.Organization.Profile != navette.ProfileCalls
 	t.calls = s.Calls || s.Organization.Profile == navette.ProfileCalls
@@ -156,6 +155,15 @@ func (t writer) period(d time.Duration) string {
 	return t.w.N("privacy.period_days", int((d+day-1)/day))
 }
 
+// CallPeriod returns how long recordings are kept, in words: months is the number that the organization states, or 0.
+// Navette deletes no call by itself yet, so no period is promised in the organization's place.
+func CallPeriod(w lang.Words, months int) string {
+	if months == 0 {
+		return w.T("privacy.period_open")
+	}
+	return w.N("privacy.period_most", months)
+}
+
 // told returns how people learn that they are recorded. The mails and pages are those that members get.
 func (t writer) told() string {
 	if !t.members {
@@ -180,7 +188,7 @@ func (t writer) say(key string) string {
 	return plain(t.w.T("privacy.text."+key,
 		"controller", t.details.Name, "contact", t.details.Contact, "purpose", t.purpose,
 		"lead", t.settings.Organization.LinkBefore(),
-		"period", t.w.N("privacy.period_months", int(t.details.Months))))
+		"period", CallPeriod(t.w, int(t.details.Months))))
 }
 
 // item is say for an item of a list.

@@ -104,7 +104,7 @@ func Disclaimer(w lang.Words, class bool, r privacy.Recording) string {
 		ask = w.T("checklist.disclaimer.ask_contact", "contact", r.Contact)
 	}
 	return w.T(text, "organization", r.Controller, "purpose", cmp.Or(r.Purpose[w.Locale()], w.T(purpose)),
-		"period", w.N("privacy.period_months", r.Months), "ask", ask)
+		"period", privacy.CallPeriod(w, r.Months), "ask", ask)
 }
 
 // tick marks an item of the checklist as done or as to do.

@@ -11,7 +11,7 @@ import (
 
 // TestTheDisclaimerTakesItsFactsFromTheNotice writes it with the facts of a published notice, and with those of none.
 func TestTheDisclaimerTakesItsFactsFromTheNotice(t *testing.T) {
-	none := privacy.Recording{Controller: "Ventes Nord", Months: 6}
+	none := privacy.Recording{Controller: "Ventes Nord"}
 	own := privacy.Recording{
 		Controller: "Ventes Nord SARL", Contact: "donnees@nord.example", Months: 1,
 		Purpose: map[string]string{"fr": "pour former l’équipe", "en": "to train the team"},
@@ -23,12 +23,15 @@ func TestTheDisclaimerTakesItsFactsFromTheNotice(t *testing.T) {
 		want   []string
 	}{
 		{"fr", false, none, []string{
-			"Ventes Nord, resp", "des notes fidèles", "6 mois au plus", "adressez-vous à votre hôte",
+			"Ventes Nord, resp", "des notes fidèles", "conservés aussi longtemps que leur finalité l’exige ;",
+			"adressez-vous à votre hôte",
 		}},
 		{"fr", true, none, []string{"cette séance pour en assurer le suivi"}},
 		{"fr", false, own, []string{"Ventes Nord SARL", "réunion pour former l’équipe.", "écrivez à donnees@nord.example."}},
 		{"en", false, own, []string{"to train the team.", "for 1 month at most", "write to donnees@nord.example."}},
-		{"en", true, none, []string{"this session to follow up on it", "for 6 months at most", "ask your host."}},
+		{"en", true, none, []string{
+			"this session to follow up on it", "kept as long as their purpose requires, and", "ask your host.",
+		}},
 	} {
 		text := policy.Disclaimer(langtest.Words(t, c.locale, "Europe/Paris"), c.class, c.facts)
 		for _, want := range c.want {

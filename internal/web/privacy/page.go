@@ -113,7 +113,6 @@ type SettingsPage struct {
 	Missing    []string     // details that the draft lacks
 	Versions   []VersionRow // the newest first
 	Details    view.Form
-	Months     int // the default
 	TextLocale string
 	Kinds      []string // subjects of the sections of Text, in order
 	Own        map[string]bool
@@ -131,7 +130,7 @@ func (p SettingsPage) detailInputs() []view.Input {
 		{Name: "contact", Label: p.T("privacy.contact"), Type: "email", Max: 254, Auto: "email"},
 		{Name: "officer", Label: p.T("privacy.officer"), Hint: p.T("privacy.officer_hint"), Max: 400, Optional: true},
 		{
-			Name: "months", Label: p.T("privacy.months"), Hint: p.T("privacy.months_hint", "months", p.Months),
+			Name: "months", Label: p.T("privacy.months"), Hint: p.T("privacy.months_hint"),
 			Mode: "numeric", Max: 3, Optional: true,
 		},
 	}

@@ -58,7 +58,7 @@ func TestANoticeIsWrittenPreviewedAndPublished(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		camille, stranger := site.Camille(), site.Browser("fr")
 		wants(camille.Get(settings), "Le texte par défaut est visible", "l’adresse postale")
-		wants(stranger.Get(publicPath(site)), "Qui est responsable", "6 mois au plus")
+		wants(stranger.Get(publicPath(site)), "Qui est responsable", "aussi longtemps que leur finalité")
 		camille.Post(settings, details).WantsStatus(http.StatusSeeOther)
 		camille.Post(settings+"/text?text=en", url.Values{"rights": {"Ask at the <b>desk</b>.\n\n- or call"}}).
 			WantsStatus(http.StatusSeeOther)

@@ -30,7 +30,7 @@ func (a Pages) showSettings(p *page.Page, status int, details, text *view.Form) 
 		return err
 	}
 	model := SettingsPage{
-		Frame: f, Address: a.PublicURL + f.NoticePath, Changed: preview.Changed, Months: navette.CallMonths,
+		Frame: f, Address: a.PublicURL + f.NoticePath, Changed: preview.Changed,
 		TextLocale: textLocale(p), Own: map[string]bool{},
 	}
 	for _, missing := range preview.Notice.Details.Missing() {

@@ -108,7 +108,7 @@ func privacyStory(name string, set func(*privacy.SettingsPage)) Story {
 		f.PrivacyPath, f.NoticePath, f.Path = view.PrivacyPath, "/privacy/org_06b1d4q8h2m5v7", view.PrivacyPath
 		f.NavItem = view.NavSettings
 		p := privacy.SettingsPage{
-			Frame: f, Address: "https://atelier-lumiere.example/privacy/org_06b1d4q8h2m5v7", Months: navette.CallMonths,
+			Frame: f, Address: "https://atelier-lumiere.example/privacy/org_06b1d4q8h2m5v7",
 			TextLocale: f.Locale(), Own: map[string]bool{},
 			Versions: []privacy.VersionRow{
 				{Number: 2, At: at(-3, 11, 20), By: cast.Camille.Name()}, {Number: 1, At: at(-90, 9, 12), By: cast.Camille.Name()},
