@@ -59,12 +59,12 @@ func TestTheFirstCallTurnsGreen(t *testing.T) {
 }
 
 // isNoSessionOfTheSchedule fails the test if the punctuality on Today counts the session of a test.
-func (t *test) isNoSessionOfTheSchedule() {
-	t.Helper()
-	today, err := t.Journeys.Today(t.Context(), t.Owner, standing.Standing{})
-	t.Must(err)
+func (c *test) isNoSessionOfTheSchedule() {
+	c.Helper()
+	today, err := c.Journeys.Today(c.Context(), c.Owner, standing.Standing{})
+	c.Must(err)
 	if len(today.Outward)+len(today.Inward) != 0 {
-		t.Errorf("Today counts the test: %+v, %+v", today.Outward, today.Inward)
+		c.Errorf("Today counts the test: %+v, %+v", today.Outward, today.Inward)
 	}
 }
 

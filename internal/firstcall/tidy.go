@@ -81,9 +81,9 @@ func (f *FirstCalls) deleteMeeting(ctx context.Context, row navette.FirstCall) e
 	return f.update(ctx, row.OrgID, gone)
 }
 
-// giveUp gives up a meeting that Zoom has not confirmed. If it was requested, the generator deletes it when it is found,
-// even if the answer arrives later. If the answer has arrived meanwhile, the error is a [navette.Unavailable], and the
-// next try deletes the meeting.
+// giveUp gives up a meeting that Zoom has not confirmed. If it was requested, the generator deletes it when it is
+// found, even if the answer arrives later. If the answer has arrived meanwhile, the error is a [navette.Unavailable],
+// and the next try deletes the meeting.
 func (f *FirstCalls) giveUp(ctx context.Context, row navette.FirstCall) error {
 	return f.update(ctx, row.OrgID, func(tx *store.Tx) error {
 		m, err := tx.MeetingOf(ctx, row.SessionID)

@@ -183,7 +183,9 @@ func TestTheHTMLOfAPage(t *testing.T) {
 			`![x](story:zoom#top "Voir {zoom.connect}")`, "<figcaption>Voir Connecter &lt;Zoom&gt;</figcaption>",
 		},
 		"picture that is not made yet": {"![Le titre](story:other)", `<figure class="shot"><p>Le titre</p></figure>`},
-		"command":                      {"```\nnavette <serve>\n```", `<pre tabindex="0"><code>navette &lt;serve&gt;</code></pre>`},
+		"command": {
+			"```\nnavette <serve>\n```", `<pre tabindex="0"><code>navette &lt;serve&gt;</code></pre>`,
+		},
 		"text to copy": {
 			"```copy\n{zoom.connect}\n\"b\"\n```",
 			`<p>Connecter &lt;Zoom&gt;<br>&#34;b&#34;</p><button class="btn" type="button" ` +

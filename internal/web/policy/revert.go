@@ -34,8 +34,8 @@ func (a Pages) revertList(p *page.Page) error {
 	return p.Render(Revert(model))
 }
 
-// revertTarget returns what a revert concerns. After a policy for a group was replaced by one for the account, it is the
-// account, with the name of the group.
+// revertTarget returns what a revert concerns. After a policy for a group was replaced by one for the account, it is
+// the account, with the name of the group.
 func revertTarget(changes []rule.Conflict) Target {
 	var t Target
 	for _, c := range changes {

@@ -42,7 +42,8 @@ func (a Pages) show(p *page.Page) error {
 	}
 	for _, s := range path.Steps {
 		model.Steps = append(model.Steps, Step{
-			Kind: string(s.Kind), State: State(s.State), Known: Dated(f, s.Known), To: s.To, Minutes: s.Minutes, CanLater: s.CanLater,
+			Kind: string(s.Kind), State: State(s.State), Known: Dated(f, s.Known),
+			To: s.To, Minutes: s.Minutes, CanLater: s.CanLater,
 			SkippedBy: s.SkippedBy, SkippedAt: s.SkippedAt.Time,
 		})
 	}
