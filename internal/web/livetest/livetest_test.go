@@ -25,7 +25,7 @@ func TestTheRecordIsAPageAndAFile(t *testing.T) {
 		studio.Must(err)
 		studio.Rest()
 		admin.Get(path).WantsStatus(http.StatusOK).Shows(
-			"The test is open", "Which rate limit headers does an answer have?", "category, limit, remaining, type",
+			"The test is running", "Which rate limit headers does an answer have?", "category, limit, remaining, type",
 			"An old refresh token is never tried on purpose", "Download the record", path+"/file",
 		).Lacks("Marguerite", "There is no record yet")
 		admin.Get(path + "/file").WantsStatus(http.StatusOK)
