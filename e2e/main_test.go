@@ -1,10 +1,11 @@
 package e2e
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"testing"
+
+	"navette.dev/navette/internal/testkit"
 )
 
 // TestMain runs the tests, or the server if the tests have started this binary as their server.
@@ -16,11 +17,5 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	flag.Parse()
-	atOnce := true
-	flag.Visit(func(f *flag.Flag) { atOnce = atOnce && f.Name != "test.parallel" })
-	if atOnce { // the tests mostly wait until the leases of killed servers end
-		_ = flag.Set("test.parallel", "32")
-	}
-	os.Exit(m.Run())
+	os.Exit(testkit.RunAtOnce(m, 32)) // the tests mostly wait until the leases of killed servers end
 }

@@ -297,7 +297,7 @@ func (l *looker) anyStarted(ctx context.Context) error {
 	slices.SortFunc(linked, func(a, b store.SweepHost) int { return strings.Compare(a.HostID, b.HostID) })
 	var unread error
 	for i := range min(hostsAtOnce, len(linked)) {
-		turn := int(l.clock.Now().Unix()/int64(lookSoon/time.Second)) * hostsAtOnce
+		turn := int(l.clock.Now().Unix()/int64(pauseSoon/time.Second)) * hostsAtOnce
 		host := linked[(turn+i)%len(linked)]
 		found, err := l.liveOf(ctx, host)
 		if found {

@@ -41,7 +41,7 @@ func (f *FirstCalls) tidy(ctx context.Context, row navette.FirstCall) error {
 	}
 	waits, err := f.unsettled(ctx, row)
 	if now := f.clock.Now(); err == nil && waits && now.Before(row.EndedAt.Add(tidyWithin)) {
-		return jobs.Again(now.Add(lookSeldom)) // the generator needs the rows to know a late meeting
+		return jobs.Again(now.Add(pauseSeldom)) // the generator needs the rows to know a late meeting
 	}
 	if err != nil {
 		return err

@@ -12,14 +12,16 @@ import (
 )
 
 // Pauses between two looks at Zoom, in product time, by how long the present step is waited for.
+// pauseFirst holds until firstUntil, while the meeting is being made; then pauseSoon until soonUntil, pauseLater until
+// laterUntil, and pauseSeldom.
 const (
-	lookFirst  = 2 * time.Second // in the first lookEarly, while the meeting is being made
-	lookEarly  = time.Minute
-	lookSoon   = 10 * time.Second // in the first lookOften
-	lookOften  = 15 * time.Minute
-	lookLater  = time.Minute // until lookSteady
-	lookSteady = time.Hour
-	lookSeldom = 10 * time.Minute
+	pauseFirst  = 2 * time.Second
+	firstUntil  = time.Minute
+	pauseSoon   = 10 * time.Second
+	soonUntil   = 15 * time.Minute
+	pauseLater  = time.Minute
+	laterUntil  = time.Hour
+	pauseSeldom = 10 * time.Minute
 )
 
 // giveUpAfter is how long a test is followed at most. Later the pages of the session and of the call show the rest.
@@ -60,8 +62,8 @@ func (f *FirstCalls) Work(ctx context.Context, p navette.Promise) error {
 	if ended, err := f.endIfOver(ctx, x); ended || err != nil {
 		return err
 	}
-	if early && x.before(x.row.AskedAt, lookEarly) {
-		return jobs.Again(f.clock.Now().Add(lookFirst))
+	if early && x.before(x.row.AskedAt, firstUntil) {
+		return jobs.Again(f.clock.Now().Add(pauseFirst))
 	}
 	return jobs.Again(f.nextLook(x, looked))
 }
@@ -101,12 +103,12 @@ func (f *FirstCalls) nextLook(x *facts, looked error) time.Time {
 			since = s.At
 		}
 	}
-	pause := lookSeldom
+	pause := pauseSeldom
 	switch waited := x.now.Sub(since.Time); {
-	case waited < lookOften:
-		pause = lookSoon
-	case waited < lookSteady:
-		pause = lookLater
+	case waited < soonUntil:
+		pause = pauseSoon
+	case waited < laterUntil:
+		pause = pauseLater
 	}
 	next := f.clock.Now().Add(pause)
 	var limited *zoom.RateLimitedError

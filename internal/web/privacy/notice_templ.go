@@ -221,7 +221,7 @@ func noticeLine(n Notice, line string) templ.Component {
 	})
 }
 
-// bothTexts shows a notice in every language, side by side where there is room.
+// bothTexts shows a notice in every language, side by side on a wide screen.
 func bothTexts(f view.Frame, n Notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
