@@ -112,6 +112,7 @@ func TestARefusedLinkIsSentAgainByHand(t *testing.T) {
 		for _, to := range []string{elodie, yanis} {
 			w.PostFault(catcher.Fault{Action: catcher.Reject, To: to})
 		}
+		w.Rest() // the meeting is generated, so that no notice says that it is missing
 		w.Jump(threePM.Add(-15 * time.Minute))
 		w.Post.ClearFaults()
 		w.Pass(5 * time.Minute)
