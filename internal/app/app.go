@@ -52,7 +52,7 @@ type App struct {
 	words    *lang.Catalogues
 	sender   *mailer.Sender
 	runner   *jobs.Runner
-	files    *blob.Disk
+	files    blob.Store
 	tidying  *housekeeping
 	node     *node
 	pages    *web.Site

@@ -34,7 +34,7 @@ const (
 type node struct {
 	id    string
 	store *store.Store
-	files *blob.Disk
+	files blob.Store
 	now   func() time.Time // the machine's clock
 	log   *slog.Logger
 
@@ -46,7 +46,7 @@ type node struct {
 	beats sync.WaitGroup
 }
 
-func newNode(s *store.Store, files *blob.Disk, log *slog.Logger) *node {
+func newNode(s *store.Store, files blob.Store, log *slog.Logger) *node {
 	return &node{
 		id: navette.NewID(navette.PrefixNode, navette.RealNow()), store: s, files: files, now: navette.RealNow,
 		log: log,
@@ -63,7 +63,7 @@ func (n *node) Condition() web.Condition {
 // Start sends the first heartbeat before it returns, and one every [beatEvery] from then on.
 func (n *node) Start(ctx context.Context) error {
 	return n.state.Begin(func() error {
-		if err := errors.Join(n.files.MarkNode(n.id), n.beat(ctx)); err != nil {
+		if err := errors.Join(n.files.MarkNode(ctx, n.id), n.beat(ctx)); err != nil {
 			n.leave(ctx)
 			return err
 		}
@@ -107,7 +107,7 @@ func (n *node) leave(ctx context.Context) {
 	if err := n.store.System().Leave(ctx, n.id); err != nil {
 		n.log.WarnContext(ctx, "this node counts as running for a while", "error", err)
 	}
-	if err := n.files.UnmarkNode(n.id); err != nil {
+	if err := n.files.UnmarkNode(ctx, n.id); err != nil {
 		n.log.WarnContext(ctx, "a marker of this node stays in the folder of recordings", "error", err)
 	}
 }
@@ -127,7 +127,7 @@ func (n *node) beat(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	apart, err := n.apart(others)
+	apart, err := n.apart(ctx, others)
 	if err != nil {
 		return err
 	}
@@ -141,10 +141,10 @@ func (n *node) beat(ctx context.Context) error {
 }
 
 // apart returns the number of nodes that have not marked this node's folder of recordings.
-func (n *node) apart(others []string) (int, error) {
+func (n *node) apart(ctx context.Context, others []string) (int, error) {
 	apart := 0
 	for _, other := range others {
-		marked, err := n.files.NodeMarked(other)
+		marked, err := n.files.NodeMarked(ctx, other)
 		if err != nil {
 			return 0, fmt.Errorf("look who shares the folder of recordings: %w", err)
 		}

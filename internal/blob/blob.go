@@ -1,4 +1,4 @@
-// Package blob stores recording files on the local disk. The interface [Store] is meant for S3-compatible stores too.
+// Package blob stores recording files. [Disk] is a [Store] on the local disk.
 //
 // A file is written under a temporary name and becomes visible under its key only by [Writer.Commit], complete and
 // synced. Bytes written before a crash are kept, and [Store.Resume] continues after them. No operation holds a whole
@@ -35,6 +35,29 @@ type Store interface {
 	// Sweep deletes the unfinished files that were last written before the instant and that no writer has open, and
 	// returns them.
 	Sweep(ctx context.Context, before time.Time) ([]Partial, error)
+	// Name identifies the store, without credentials: disk:/absolute/path, or s3://bucket/prefix at host. Two stores
+	// with the same name keep the same files.
+	Name() string
+	// Space returns how much can still be stored.
+	Space(ctx context.Context) (Space, error)
+	// Address returns an address from which a committed file can be fetched by GET, without other credentials and with
+	// range requests, for the duration of life, at most [AddressLife]. The answer has the headers of Served. It returns
+	// false if the store has no such addresses, as the local disk.
+	Address(ctx context.Context, key string, life time.Duration, served Served) (string, bool, error)
+	// Close releases the connections or files that the store holds. Open readers and writers stay usable.
+	Close() error
+	Nodes
+}
+
+// Nodes are the marks by which the nodes of one installation see whether they use the same store. A mark is an empty
+// object with the node's id in its name. No key has such a name.
+type Nodes interface {
+	// MarkNode marks the store as used by a node. It also removes the marks that killed nodes left behind.
+	MarkNode(ctx context.Context, node string) error
+	// NodeMarked reports whether the store has the mark of a node. A running node without one uses another store.
+	NodeMarked(ctx context.Context, node string) (bool, error)
+	// UnmarkNode removes a node's mark.
+	UnmarkNode(ctx context.Context, node string) error
 }
 
 // Writer writes one file. Writes continue at the offset where it was created or resumed. It is not safe for
@@ -71,6 +94,21 @@ type Partial struct {
 	Size     int64     // in bytes
 	Modified time.Time // when it was last written, UTC, on the storage's clock
 }
+
+// Space is how much a store can still hold.
+type Space struct {
+	Free, Total int64 // in bytes; what the server's user may still write, and what there is in all
+	Known       bool  // false for stores without a limit that can be read; Free and Total are then 0
+}
+
+// Served are the headers with which a store answers a request to an address that it signed.
+type Served struct {
+	ContentType string // such as video/mp4
+	Disposition string // Content-Disposition, such as inline; "" for none
+}
+
+// AddressLife is the longest time for which a signed address is valid.
+const AddressLife = 5 * time.Minute
 
 // ErrClosed is returned by a [Writer] after Commit, Abort or Close.
 var ErrClosed = errors.New("the file's writer is closed")

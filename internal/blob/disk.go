@@ -8,7 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
 
 	"navette.dev/navette/internal/navette"
 )
@@ -17,6 +21,7 @@ import (
 // neither a key nor a symbolic link can point outside. The folder of a call is removed with its last file.
 type Disk struct {
 	root     *os.Root
+	folder   string               // absolute
 	syncFile func(*os.File) error // [os.File.Sync]; tests count its calls
 
 	mu     sync.Mutex
@@ -30,15 +35,43 @@ func NewDisk(dir string) (*Disk, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("opening the blob folder: %w", err)
 	}
+	folder, errFolder := filepath.Abs(dir)
 	root, err := os.OpenRoot(dir)
-	if err != nil {
+	if err := errors.Join(err, errFolder); err != nil {
 		return nil, fmt.Errorf("opening the blob folder: %w", err)
 	}
-	return &Disk{root: root, syncFile: (*os.File).Sync, synced: map[string]bool{}}, nil
+	return &Disk{root: root, folder: folder, syncFile: (*os.File).Sync, synced: map[string]bool{}}, nil
 }
 
-// Close closes the folder. Open readers and writers stay usable.
+// Close implements [Store].
 func (d *Disk) Close() error { return d.root.Close() }
+
+// Name implements [Store].
+func (d *Disk) Name() string { return "disk:" + d.folder }
+
+// Space implements [Store]: it returns the space of the file system that is free for the server's user (statfs(2),
+// f_bavail).
+func (d *Disk) Space(ctx context.Context) (Space, error) {
+	if err := ctx.Err(); err != nil {
+		return Space{}, err
+	}
+	folder, err := d.root.Open(".")
+	if err != nil {
+		return Space{}, fmt.Errorf("reading the space of the blob folder: %w", err)
+	}
+	defer func() { _ = folder.Close() }()
+	var stat unix.Statfs_t
+	if err := unix.Fstatfs(int(folder.Fd()), &stat); err != nil {
+		return Space{}, fmt.Errorf("reading the space of the blob folder: %w", err)
+	}
+	block := int64(stat.Bsize)
+	return Space{Free: int64(stat.Bavail) * block, Total: int64(stat.Blocks) * block, Known: true}, nil
+}
+
+// Address implements [Store]: there are no addresses of local files.
+func (d *Disk) Address(context.Context, string, time.Duration, Served) (string, bool, error) {
+	return "", false, nil
+}
 
 // Open implements [Store].
 func (d *Disk) Open(ctx context.Context, key string) (Reader, Info, error) {

@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,9 +18,8 @@ const (
 	markKept = 24 * time.Hour
 )
 
-// MarkNode creates an empty marker file with the node's id in its name, by which other nodes see that this node uses
-// the folder. It also removes the markers that killed nodes left behind.
-func (d *Disk) MarkNode(node string) error {
+// MarkNode implements [Nodes]: it creates an empty file in the folder.
+func (d *Disk) MarkNode(_ context.Context, node string) error {
 	file, err := d.root.Create(markPrefix + node)
 	if err == nil {
 		err = file.Close()
@@ -30,8 +30,8 @@ func (d *Disk) MarkNode(node string) error {
 	return d.dropMarks(navette.RealNow().Add(-markKept))
 }
 
-// NodeMarked reports whether the folder has the marker of a node. A running node without one uses another folder.
-func (d *Disk) NodeMarked(node string) (bool, error) {
+// NodeMarked implements [Nodes].
+func (d *Disk) NodeMarked(_ context.Context, node string) (bool, error) {
 	_, err := d.root.Stat(markPrefix + node)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -39,8 +39,12 @@ func (d *Disk) NodeMarked(node string) (bool, error) {
 	return err == nil, err
 }
 
-// UnmarkNode removes a node's marker.
-func (d *Disk) UnmarkNode(node string) error {
+// UnmarkNode implements [Nodes].
+func (d *Disk) UnmarkNode(_ context.Context, node string) error {
+	return d.dropMark(node)
+}
+
+func (d *Disk) dropMark(node string) error {
 	if err := d.root.Remove(markPrefix + node); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("removing the marker from the blob folder: %w", err)
 	}
@@ -52,7 +56,7 @@ func (d *Disk) dropMarks(before time.Time) error {
 	for _, entry := range entries {
 		if node, isMark := strings.CutPrefix(entry.Name(), markPrefix); isMark {
 			if info, statErr := entry.Info(); statErr == nil && info.ModTime().Before(before) {
-				err = errors.Join(err, d.UnmarkNode(node))
+				err = errors.Join(err, d.dropMark(node))
 			}
 		}
 	}

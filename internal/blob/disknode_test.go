@@ -31,19 +31,19 @@ func TestNodesOfOneFolderSeeEachOthersMarkers(t *testing.T) {
 	if err := os.Chtimes(old, before, before); err != nil {
 		t.Fatal(err)
 	}
-	if err := ways[0].MarkNode("one"); err != nil {
+	if err := ways[0].MarkNode(t.Context(), "one"); err != nil {
 		t.Fatal(err)
 	}
 	wants := func(disk *blob.Disk, node string, want bool) {
 		t.Helper()
-		if got, err := disk.NodeMarked(node); err != nil || got != want {
+		if got, err := disk.NodeMarked(t.Context(), node); err != nil || got != want {
 			t.Errorf("%s: %v, %v, want %v", node, got, err, want)
 		}
 	}
 	wants(ways[1], "one", true)
 	wants(ways[2], "one", false)
 	wants(ways[1], "killed", false)
-	if err := ways[0].UnmarkNode("one"); err != nil {
+	if err := ways[0].UnmarkNode(t.Context(), "one"); err != nil {
 		t.Fatal(err)
 	}
 	wants(ways[1], "one", false)
