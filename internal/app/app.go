@@ -71,6 +71,7 @@ type Option func(*parts)
 type parts struct {
 	blobs  func(blob.Store) blob.Store
 	settle time.Duration
+	window jobs.Window
 }
 
 func defaults() parts {
@@ -83,6 +84,10 @@ func WithBlobs(wrap func(blob.Store) blob.Store) Option { return func(p *parts) 
 // WithSettle sets how long, in real time, the program assumes that a request whose answer was lost may still take
 // effect in Zoom. The default is 45 s.
 func WithSettle(d time.Duration) Option { return func(p *parts) { p.settle = d } }
+
+// WithWindow sets what is called at the named moments of the workers' work (see [jobs.Reached]). Tests of a killed server
+// use it.
+func WithWindow(w jobs.Window) Option { return func(p *parts) { p.window = w } }
 
 // New opens the database, migrates it, listens, and builds the program. Until Start it answers no requests and runs no
 // jobs. Call Stop even if Start is never called.
@@ -200,7 +205,7 @@ func (a *App) buildRules(replaced parts) error {
 	if err != nil {
 		return err
 	}
-	return a.prepareJobs()
+	return a.prepareJobs(replaced.window)
 }
 
 // mailServer returns the sender for the configured mail server, if there is one, and the address of the mails'
@@ -224,7 +229,7 @@ func (a *App) mailServer() (invite.Sender, mailer.Address, error) {
 	return a.sender, mailer.Address{Name: from.Name, Address: from.Address}, nil
 }
 
-func (a *App) prepareJobs() error {
+func (a *App) prepareJobs(window jobs.Window) error {
 	runner, err := jobs.New(a.Store, a.Config.Clock, a.log, a.Config.Workers)
 	if err != nil {
 		return err
@@ -232,6 +237,7 @@ func (a *App) prepareJobs() error {
 	for kind, handler := range a.Handlers() {
 		runner.Handle(kind, handler)
 	}
+	runner.AtWindows(window)
 	for _, kind := range rules.MailKinds {
 		runner.Raise(kind, a.Config.MailConnections) // so that there is a worker for each connection
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/livetest"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/policy"
@@ -224,9 +225,11 @@ func (h *Hooks) Webhook(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
+	jobs.Reached(ctx, "webhook read")
 	if err := h.act(ctx, w, event); err != nil {
 		return err
 	}
+	jobs.Reached(ctx, "webhook acted on")
 	if err := h.firstCalls.Heard(ctx, w.OrgID, event); err != nil {
 		return err
 	}

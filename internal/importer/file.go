@@ -45,9 +45,11 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	}
 	var next *navette.Promise
 	if err == nil {
+		jobs.Reached(ctx, "file fetched")
 		next, err = im.finish(ctx, org, p, file, info)
 	}
 	if err == nil {
+		jobs.Reached(ctx, "file stored")
 		return jobs.Noted{Next: next}
 	}
 	if removed, dropped := im.dropRemoved(context.WithoutCancel(ctx), org, file); removed {
@@ -278,12 +280,14 @@ func (im *Importer) finish(
 	if err != nil {
 		return nil, errors.Join(navette.Fail(navette.Unavailable, damaged, err), im.drop(ctx, org, p, file))
 	}
+	jobs.Reached(ctx, "file verified")
 	file.Size, file.SHA256, file.MediaMillis = info.Size, info.SHA256, found.Duration.Milliseconds()
 	for {
 		spoken, err := im.read(ctx, org, file)
 		if err != nil {
 			return nil, err
 		}
+		jobs.Reached(ctx, "text read")
 		next, err = im.put(org, &stored{ctx: ctx, promise: p, file: file, spoken: spoken})
 		if err == nil {
 			im.listings.stored(file.CallID, file.NaturalKey)

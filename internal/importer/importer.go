@@ -70,6 +70,7 @@ func (im *Importer) found(ctx context.Context, orgID string, r zoom.Recording) e
 		if err != nil {
 			return err
 		}
+		jobs.Reached(ctx, "found, not committed")
 		return tx.Promise(ctx, navette.PromiseRecording, sitting.ID, "", im.clock.Now())
 	})
 }

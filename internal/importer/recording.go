@@ -45,6 +45,7 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 		if err := im.save(ctx, org, current.ID, sitting, recording, asked); err != nil {
 			return err
 		}
+		jobs.Reached(ctx, "recording saved")
 	}
 	if ready < len(recording.Files) || ready == 0 {
 		return im.notYet(p)
@@ -103,7 +104,9 @@ func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) er
 		}
 		im.listings.keep(saved[i].ID, r.listing, im.clock.Now())
 	}
-	return FilesFound(ctx, tx, saved, files...)
+	err = FilesFound(ctx, tx, saved, files...)
+	jobs.Reached(ctx, "files found, not committed")
+	return err
 }
 
 // zoomUsers caches Zoom users.

@@ -105,6 +105,7 @@ func (im *Importer) write(ctx context.Context, org *store.Org, together []*store
 			return err
 		}
 		next, err = tx.LeaseNext(ctx, navette.PromiseFile, goOn, goOnBytes)
+		jobs.Reached(ctx, "file stored, not committed")
 		return err
 	})
 	if err != nil {

@@ -123,6 +123,7 @@ func (im *Importer) sweepHost(
 	if err := im.arrived(ctx, c, ready); err != nil {
 		return err
 	}
+	jobs.Reached(ctx, "list read")
 	return org.Update(ctx, navette.System(orgID), now, func(tx *store.Tx) error { return tx.HostSwept(ctx, host, now) })
 }
 

@@ -50,6 +50,7 @@ type Runner struct {
 	free     chan struct{} // has a value if a worker has become free
 	ended    chan ended
 	stopping atomic.Bool
+	window   Window // nil for none
 
 	state                    lifecycle.State
 	stop, cancel             context.CancelFunc
@@ -225,6 +226,7 @@ func MayGoOn(ctx context.Context) bool {
 func (r *Runner) workOn(ctx context.Context, p navette.Promise) (freed bool) {
 	end := navette.RealNow().Add(goOnFor)
 	ctx = context.WithValue(ctx, mayGoOn{}, func() bool { return !r.stopping.Load() && navette.RealNow().Before(end) })
+	ctx = r.withWindow(ctx)
 	for next := &p; next != nil; {
 		next, freed = r.work(ctx, *next)
 	}
