@@ -223,6 +223,11 @@ var holdings = []holding{
 		why:       "only the vault encrypts",
 	},
 	{
+		libraries: []string{"github.com/minio/minio-go/v7"},
+		in:        []string{"internal/blob", "bench"},
+		why:       "only the store of files speaks S3; a measurement compares it with the plain client",
+	},
+	{
 		libraries: []string{"github.com/alecthomas/kong"},
 		in:        []string{"internal/cli"},
 		why:       "only commands parse a command line",
