@@ -10,6 +10,8 @@ import (
 	"errors"
 	"io"
 	"time"
+
+	"navette.dev/navette/internal/navette"
 )
 
 // Store stores recording files. All methods are safe for concurrent use, also by several processes.
@@ -86,6 +88,12 @@ type Reader interface {
 type Info struct {
 	Size   int64  // in bytes
 	SHA256 string // in lower-case hexadecimal; "" if the file was not read
+	Store  string // of two stores, the name of the one that has the file ([Both]); otherwise ""
+}
+
+// Equal reports whether a file that was read is the one of a row.
+func Equal(read Info, row navette.RecordingFile) bool {
+	return read.Size == row.Size && read.SHA256 == row.SHA256
 }
 
 // Partial is an unfinished file.

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,11 +37,11 @@ const (
 func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	org := im.store.Org(p.OrgID)
 	file, err := org.File(ctx, p.Subject)
-	if err != nil || file.State == navette.FileStored {
+	if err != nil || file.State == navette.FileStored && !file.Damaged() {
 		return err
 	}
 	info, err := im.blobs.Measure(ctx, file.BlobKey) // an earlier run may have ended between the file and its row
-	if navette.CodeOf(err) == navette.NotFound {
+	if navette.CodeOf(err) == navette.NotFound || file.Damaged() && (err != nil || !blob.Equal(info, file)) {
 		info, err = im.fetch(ctx, org, p, &file)
 	}
 	var next *navette.Promise
@@ -282,6 +283,7 @@ func (im *Importer) finish(
 	}
 	jobs.Reached(ctx, "file verified")
 	file.Size, file.SHA256, file.MediaMillis = info.Size, info.SHA256, found.Duration.Milliseconds()
+	file.Store = cmp.Or(info.Store, im.blobs.Name())
 	for {
 		spoken, err := im.read(ctx, org, file)
 		if err != nil {

@@ -67,7 +67,15 @@ type RecordingFile struct {
 	GivenUp        int64 // number of times it was given up
 	// the earliest instant of the next check of a file that was given up; zero while an import is in progress
 	LookAt Instant
+
+	Store     string  // name of the store in which it was last found equal to Size and SHA256, "" if unknown
+	AlsoIn    string  // name of another store that still has a copy, or ""
+	CheckedAt Instant // when it was last read in full and found equal; 1970 if never since it was stored
+	DamagedAt Instant // when it was found missing or different from Size and SHA256; zero if it is not damaged
 }
+
+// Damaged reports whether the stored file is missing or has another content.
+func (f RecordingFile) Damaged() bool { return !f.DamagedAt.IsZero() }
 
 // Cue is one caption of a transcript, with times from the start of the recording.
 type Cue struct {

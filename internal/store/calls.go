@@ -219,27 +219,32 @@ func callFiles(changed string) string {
 }
 
 // filesStoredText returns the statement that stores n files. Its values are the organization, the instant, and of each
-// file its id, size, digest and length.
+// file its id, size, digest, length and store.
 func filesStoredText(n int) string {
 	var files []string
 	for i := range n {
-		files = append(files, fmt.Sprintf("(?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT))", 4*i+2, 4*i+3, 4*i+4, 4*i+5))
+		files = append(files,
+			fmt.Sprintf("(?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT), ?%d)", 5*i+2, 5*i+3, 5*i+4, 5*i+5, 5*i+6))
 	}
-	return `WITH came (id, size, sha256, media_millis) AS (VALUES ` + strings.Join(files, ", ") + `)
+	return `WITH came (id, size, sha256, media_millis, store) AS (VALUES ` + strings.Join(files, ", ") + `)
 		 UPDATE recording_files SET state = 'stored', size = came.size, bytes_done = came.size, sha256 = came.sha256,
-		     media_millis = came.media_millis, stored_at = ?1, failure = '', look_at = NULL
+		     media_millis = came.media_millis, stored_at = ?1, failure = '', look_at = NULL,
+		     store = came.store, checked_at = ?1, damaged_at = NULL,
+		     also_in = CASE WHEN recording_files.store NOT IN ('', came.store) THEN recording_files.store
+		         ELSE recording_files.also_in END
 		 FROM came
-		 WHERE recording_files.org_id || '' = ?0 AND recording_files.id = came.id AND recording_files.state <> 'stored'
+		 WHERE recording_files.org_id || '' = ?0 AND recording_files.id = came.id
+		     AND (recording_files.state <> 'stored' OR recording_files.damaged_at IS NOT NULL)
 		 RETURNING recording_files.id, ` + callFiles("SELECT id FROM came")
 }
 
-// FilesStored makes verified files visible. It returns the calls of those that were not stored before.
+// FilesStored makes verified files visible. It returns the calls of those that were not stored before, or were damaged.
 func (t *Tx) FilesStored(ctx context.Context, files ...Stored) ([]CallFiles, error) {
 	byID := map[string]Stored{}
 	args := []any{t.ID, navette.At(t.at)}
 	for _, f := range files {
 		byID[f.File.ID] = f
-		args = append(args, f.File.ID, f.File.Size, f.File.SHA256, f.File.MediaMillis)
+		args = append(args, f.File.ID, f.File.Size, f.File.SHA256, f.File.MediaMillis, f.File.Store)
 	}
 	stored, err := planned[struct {
 		ID string

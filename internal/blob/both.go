@@ -1,0 +1,147 @@
+package blob
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Both is a [Store] over two stores, while files are moved from Old to New. Files are written to New. They are read
+// from New and, if it does not have them, from Old. Remove removes a file from both.
+type Both struct{ New, Old Store }
+
+var _ Store = (*Both)(nil)
+
+// probeKey returns a new key of a file that belongs to no organization.
+func probeKey() string {
+	return Key("probe", "probe", navette.NewID(navette.PrefixNode, navette.RealNow()))
+}
+
+// NewBoth returns both stores as one. It writes a small file to newStore and removes it again. If oldStore has that
+// file, the two are the same store under two names, where removing the old copy of a file would remove the only one, and
+// NewBoth fails.
+func NewBoth(ctx context.Context, newStore, oldStore Store) (*Both, error) {
+	same := fmt.Errorf("%s and %s are the same store: --blobs-before names the store from which files are moved, and "+
+		"--blobs the one to which they are moved", newStore.Name(), oldStore.Name())
+	if newStore.Name() == oldStore.Name() {
+		return nil, same
+	}
+	key := probeKey()
+	w, err := newStore.Create(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("writing to %s: %w", newStore.Name(), err)
+	}
+	_, err = io.WriteString(w, "navette")
+	if err == nil {
+		_, err = w.Commit(ctx)
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		return nil, fmt.Errorf("writing to %s: %w", newStore.Name(), err)
+	}
+	r, _, err := oldStore.Open(ctx, key)
+	if err == nil {
+		err = cmp.Or(r.Close(), same)
+	} else {
+		err = navette.IgnoreNotFound(err)
+	}
+	return &Both{newStore, oldStore}, errors.Join(err, newStore.Remove(ctx, key))
+}
+
+// Name implements [Store]: it is the name of the store to which files are written.
+func (b *Both) Name() string { return b.New.Name() }
+
+// Create implements [Store].
+func (b *Both) Create(ctx context.Context, key string) (Writer, error) { return b.New.Create(ctx, key) }
+
+// Resume implements [Store]. It does not continue a file that was begun in Old.
+func (b *Both) Resume(ctx context.Context, key string) (Writer, int64, error) {
+	return b.New.Resume(ctx, key)
+}
+
+// Open implements [Store].
+func (b *Both) Open(ctx context.Context, key string) (r Reader, info Info, err error) {
+	err = b.find(key, func(in Store) error {
+		r, info, err = in.Open(ctx, key)
+		info.Store = in.Name()
+		return err
+	})
+	return r, info, err
+}
+
+// Measure implements [Store].
+func (b *Both) Measure(ctx context.Context, key string) (info Info, err error) {
+	err = b.find(key, func(in Store) error {
+		info, err = in.Measure(ctx, key)
+		info.Store = in.Name()
+		return err
+	})
+	return info, err
+}
+
+// find calls look with New and, as long as the file is not found, with Old and with New again: between the first two
+// looks a move may have stored the file in New and removed it from Old.
+func (b *Both) find(key string, look func(Store) error) error {
+	for _, in := range []Store{b.New, b.Old, b.New} {
+		if err := look(in); navette.CodeOf(err) != navette.NotFound {
+			return err
+		}
+	}
+	return navette.Fail(navette.NotFound, "", fmt.Errorf("blob %s is in neither store", key))
+}
+
+// Remove implements [Store].
+func (b *Both) Remove(ctx context.Context, key string) error {
+	return errors.Join(b.New.Remove(ctx, key), b.Old.Remove(ctx, key))
+}
+
+// Unfinished implements [Store].
+func (b *Both) Unfinished(ctx context.Context) ([]Partial, error) {
+	inNew, errNew := b.New.Unfinished(ctx)
+	inOld, errOld := b.Old.Unfinished(ctx)
+	return append(inNew, inOld...), errors.Join(errNew, errOld)
+}
+
+// Sweep implements [Store].
+func (b *Both) Sweep(ctx context.Context, before time.Time) ([]Partial, error) {
+	inNew, errNew := b.New.Sweep(ctx, before)
+	inOld, errOld := b.Old.Sweep(ctx, before)
+	return append(inNew, inOld...), errors.Join(errNew, errOld)
+}
+
+// Space implements [Store]: it is that of the store to which files are written.
+func (b *Both) Space(ctx context.Context) (Space, error) { return b.New.Space(ctx) }
+
+// Address implements [Store]. It signs an address only for a file that New has.
+func (b *Both) Address(ctx context.Context, key string, life time.Duration, served Served) (string, bool, error) {
+	r, _, err := b.New.Open(ctx, key)
+	if err != nil {
+		return "", false, navette.IgnoreNotFound(err)
+	}
+	if err := r.Close(); err != nil {
+		return "", false, err
+	}
+	return b.New.Address(ctx, key, life, served)
+}
+
+// Close implements [Store].
+func (b *Both) Close() error { return errors.Join(b.New.Close(), b.Old.Close()) }
+
+// MarkNode implements [Nodes]: a node marks the store to which it writes.
+func (b *Both) MarkNode(ctx context.Context, node string) error { return b.New.MarkNode(ctx, node) }
+
+// NodeMarked implements [Nodes]. A node that was not restarted with the new store yet has marked the old one.
+func (b *Both) NodeMarked(ctx context.Context, node string) (bool, error) {
+	marked, err := b.New.NodeMarked(ctx, node)
+	if err != nil || marked {
+		return marked, err
+	}
+	return b.Old.NodeMarked(ctx, node)
+}
+
+// UnmarkNode implements [Nodes].
+func (b *Both) UnmarkNode(ctx context.Context, node string) error { return b.New.UnmarkNode(ctx, node) }
