@@ -3,7 +3,9 @@ package blob
 import (
 	"context"
 	"crypto/sha256"
+	"encoding"
 	"encoding/hex"
+	"errors"
 	"hash"
 	"io"
 )
@@ -36,4 +38,23 @@ func (r whileRunning) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	return r.Reader.Read(p)
+}
+
+// position returns the state of the digest, from which restore continues.
+func (d *digest) position() ([]byte, error) {
+	state, ok := d.hash.(encoding.BinaryMarshaler)
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	return state.MarshalBinary()
+}
+
+// restore continues from a position after size bytes, and returns false if it cannot be read.
+func (d *digest) restore(position []byte, size int64) bool {
+	state, ok := d.hash.(encoding.BinaryUnmarshaler)
+	if !ok || state.UnmarshalBinary(position) != nil {
+		return false
+	}
+	d.size = size
+	return true
 }
