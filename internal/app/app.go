@@ -130,6 +130,23 @@ func (a *App) open(ctx context.Context) error {
 	return nil
 }
 
+// openFiles opens the store of recordings. If its server cannot be reached, the program starts without it, since links
+// are sent all the same.
+func (a *App) openFiles(ctx context.Context) error {
+	files, err := blob.Open(ctx, a.Config.Blobs, blob.Credentials{
+		AccessKey: string(a.Config.BlobsAccessKey), SecretKey: string(a.Config.BlobsSecretKey),
+	})
+	a.files = files
+	if files != nil && navette.CodeOf(err) == navette.Unavailable {
+		a.log.WarnContext(ctx, "the store of recordings does not answer; imports wait for it", "error", err)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("--blobs: %w", err)
+	}
+	return nil
+}
+
 // limiter limits the calls of all nodes to the share of Zoom's rates that the operator chose.
 func (a *App) limiter() *quota.Limiter {
 	return quota.New(a.Store, a.Config.Clock, a.Config.ZoomRateShare)
@@ -137,6 +154,9 @@ func (a *App) limiter() *quota.Limiter {
 
 // build constructs the parts, the services of package rules and the pages.
 func (a *App) build(ctx context.Context, replaced parts) error {
+	if err := a.openFiles(ctx); err != nil {
+		return err
+	}
 	if err := a.buildRules(replaced); err != nil {
 		return err
 	}
@@ -185,13 +205,8 @@ func (a *App) buildRules(replaced parts) error {
 	if err != nil {
 		return err
 	}
-	disk, err := blob.NewDisk(cfg.Blobs)
-	if err != nil {
-		return err
-	}
-	a.files = disk
-	a.node = newNode(a.Store, disk, a.log)
-	blobs := replaced.blobs(disk)
+	a.node = newNode(a.Store, a.files, a.log)
+	blobs := replaced.blobs(a.files)
 	a.tidying = &housekeeping{store: a.Store, blobs: blobs, clock: clock, log: a.log}
 	sender, from, err := a.mailServer()
 	if err != nil {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -22,6 +21,9 @@ const (
 	// beatTakes is how long a heartbeat may take.
 	beatTakes = beatEvery / 2
 
+	// markEvery is how often, in real time, a node marks the store of recordings again.
+	markEvery = 6 * time.Hour
+
 	// clockWarning and clockLimit are differences between this machine's clock and the database's. Above the first a
 	// warning is logged; above the second no leases are taken, since another node's lease would appear to have ended
 	// before it does.
@@ -30,13 +32,16 @@ const (
 )
 
 // node is this process as one of those with the same database. It sends heartbeats, compares the clocks, and checks
-// whether the other nodes store recordings in the same folder.
+// whether the other nodes use the same store of recordings.
 type node struct {
 	id    string
 	store *store.Store
 	files blob.Store
 	now   func() time.Time // the machine's clock
 	log   *slog.Logger
+
+	marked time.Time       // when the store was last marked
+	shared map[string]bool // nodes that marked the same store
 
 	mu        sync.Mutex
 	condition web.Condition
@@ -49,7 +54,7 @@ type node struct {
 func newNode(s *store.Store, files blob.Store, log *slog.Logger) *node {
 	return &node{
 		id: navette.NewID(navette.PrefixNode, navette.RealNow()), store: s, files: files, now: navette.RealNow,
-		log: log,
+		log: log, shared: map[string]bool{},
 	}
 }
 
@@ -63,7 +68,7 @@ func (n *node) Condition() web.Condition {
 // Start sends the first heartbeat before it returns, and one every [beatEvery] from then on.
 func (n *node) Start(ctx context.Context) error {
 	return n.state.Begin(func() error {
-		if err := errors.Join(n.files.MarkNode(ctx, n.id), n.beat(ctx)); err != nil {
+		if err := n.beat(ctx); err != nil {
 			n.leave(ctx)
 			return err
 		}
@@ -89,7 +94,7 @@ func (n *node) beatOn(ctx context.Context) {
 	}
 }
 
-// Stop removes the node from the database and its sign from the folder of recordings. Failures are logged.
+// Stop removes the node from the database and its mark from the store of recordings. Failures are logged.
 func (n *node) Stop(ctx context.Context) error {
 	return n.state.End(func(running bool) error {
 		if running {
@@ -108,7 +113,7 @@ func (n *node) leave(ctx context.Context) {
 		n.log.WarnContext(ctx, "this node counts as running for a while", "error", err)
 	}
 	if err := n.files.UnmarkNode(ctx, n.id); err != nil {
-		n.log.WarnContext(ctx, "a marker of this node stays in the folder of recordings", "error", err)
+		n.log.WarnContext(ctx, "a mark of this node stays in the store of recordings", "error", err)
 	}
 }
 
@@ -123,32 +128,54 @@ func (n *node) beat(ctx context.Context) error {
 	}
 	found := clockCondition(offset, doubt)
 	n.store.HoldLeases(found.NotReady != "")
+	failed := n.mark(ctx) // before the other nodes see this one
 	others, err := rows.Beat(ctx, n.id, n.now().Add(offset))
 	if err != nil {
 		return err
 	}
-	apart, err := n.apart(ctx, others)
-	if err != nil {
-		return err
+	apart := 0
+	if err = failed; err == nil {
+		apart, err = n.apart(ctx, others)
 	}
-	if apart > 0 {
+	switch {
+	case navette.CodeOf(err) == navette.Unavailable:
+		found.Warnings = append(found.Warnings, "the store of recordings does not answer, so imports wait: "+err.Error())
+	case err != nil:
+		return err
+	case apart > 0:
 		found.Warnings = append(found.Warnings, fmt.Sprintf(
-			"recordings are in a local folder: %d of %d other nodes keep theirs elsewhere, so each shows only what "+
-				"it imported itself; give all nodes the same shared folder (--blobs)", apart, len(others)))
+			"recordings are in %s: %d of %d other nodes keep theirs elsewhere, so each shows only what it imported "+
+				"itself; give all nodes the same store (--blobs)", n.files.Name(), apart, len(others)))
 	}
 	n.setCondition(ctx, found)
 	return nil
 }
 
-// apart returns the number of nodes that have not marked this node's folder of recordings.
+// mark marks the store of recordings, and renews the mark from time to time, since old marks count as those of killed
+// nodes.
+func (n *node) mark(ctx context.Context) error {
+	if navette.RealNow().Sub(n.marked) < markEvery {
+		return nil
+	}
+	if err := n.files.MarkNode(ctx, n.id); err != nil {
+		return err
+	}
+	n.marked = navette.RealNow()
+	return nil
+}
+
+// apart returns the number of nodes that have not marked this node's store of recordings.
 func (n *node) apart(ctx context.Context, others []string) (int, error) {
 	apart := 0
 	for _, other := range others {
+		if n.shared[other] {
+			continue
+		}
 		marked, err := n.files.NodeMarked(ctx, other)
 		if err != nil {
-			return 0, fmt.Errorf("look who shares the folder of recordings: %w", err)
+			return 0, fmt.Errorf("look who uses the same store of recordings: %w", err)
 		}
-		if !marked {
+		if n.shared[other] = marked; !marked {
 			apart++
 		}
 	}

@@ -127,8 +127,8 @@ func TestNodesThatKeepRecordingsApartAreToldOfIt(t *testing.T) {
 
 			third := newMember(t, database, keys, t.TempDir())
 			third.start()
-			third.shows(true, "local folder", "2 of 2 other nodes", "--blobs")
-			if !strings.Contains(third.log.String(), "recordings are in a local folder") {
+			third.shows(true, "disk:", "2 of 2 other nodes", "--blobs")
+			if !strings.Contains(third.log.String(), "recordings are in disk:") {
 				t.Errorf("not logged at start: %s", third.log)
 			}
 			first.says(true, "1 of 2 other nodes")

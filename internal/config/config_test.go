@@ -88,12 +88,27 @@ func TestMistakesOfTwoOptionsTogether(t *testing.T) {
 	}{
 		{[]string{"--smtp=smtp://localhost:25?tls=none"}, "--mail-from"},
 		{[]string{"--zoom-client-id=abc"}, "--zoom-client-id"},
+		{[]string{"--blobs=s3://bucket", "--blobs-secret-key=abc"}, "--blobs-access-key"},
 	} {
 		_, err := parse(t, nil, c.args...)
 		var mistakes config.Mistakes
 		if !errors.As(err, &mistakes) || len(mistakes) != 1 || mistakes[0].Where != c.where {
 			t.Errorf("%v: got %v, want one mistake at %s", c.args, err, c.where)
 		}
+	}
+}
+
+func TestRecordingsAreInAFolderOrABucket(t *testing.T) {
+	for text, want := range map[string]string{
+		"": filepath.Join("navette-data", "blobs"), "elsewhere": "elsewhere",
+		"s3://bucket/in?region=x": "s3://bucket/in?region=x",
+	} {
+		if s, err := parse(t, nil, "--blobs="+text); err != nil || s.Blobs != want {
+			t.Errorf("%q: %q, %v, want %q", text, s.Blobs, err, want)
+		}
+	}
+	if _, err := parse(t, nil, "--blobs=https://bucket"); err == nil || !strings.Contains(err.Error(), "s3://bucket") {
+		t.Errorf("an address of a page: %v", err)
 	}
 }
 
@@ -150,7 +165,8 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	const secret = "hunter2"
 	s, err := parse(t, nil, "--database=postgres://u:"+secret+"@db/n", "--smtp=smtp://u:"+secret+"@mail",
 		"--mail-from=a@example.org",
-		"--zoom-client-id=id", "--zoom-client-secret="+secret, "--zoom-webhook-secret="+secret)
+		"--zoom-client-id=id", "--zoom-client-secret="+secret, "--zoom-webhook-secret="+secret,
+		"--blobs=s3://bucket", "--blobs-access-key=id", "--blobs-secret-key="+secret)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,11 @@ type Flags struct {
 	Data     string `env:"NAVETTE_DATA" default:"navette-data" placeholder:"FOLDER"`
 	Database string `env:"NAVETTE_DATABASE" secret:"" placeholder:"FILE|URL"`
 	Keys     string `env:"NAVETTE_KEYS" placeholder:"FILE"`
-	Blobs    string `env:"NAVETTE_BLOBS" placeholder:"FOLDER"`
+	Blobs    string `env:"NAVETTE_BLOBS" placeholder:"FOLDER|URL"`
+
+	BlobsAccessKey       string `env:"NAVETTE_BLOBS_ACCESS_KEY" secret:"" placeholder:"KEY"`
+	BlobsSecretKey       string `env:"NAVETTE_BLOBS_SECRET_KEY" secret:"" placeholder:"SECRET"`
+	BlobsSignedAddresses bool   `env:"NAVETTE_BLOBS_SIGNED_ADDRESSES"`
 
 	SMTP            string `env:"NAVETTE_SMTP" secret:"" placeholder:"URL"`
 	MailFrom        string `env:"NAVETTE_MAIL_FROM" placeholder:"ADDRESS"`

@@ -32,7 +32,20 @@ var sections = []section{
 		{"keys", "The keyset that encrypts tokens and secrets in the database. Keep a copy elsewhere: without it " +
 			"they are lost. Without this option, keys.json in the data folder, made on first start. Nodes on one " +
 			"database need the same file."},
-		{"blobs", "Where imported recordings are kept. Without it, blobs in the data folder."},
+		{"blobs", "Where imported recordings are kept: a folder, or a bucket of an S3-compatible store as " +
+			"s3://bucket/prefix?endpoint=https://host&region=eu-west-3. Without it, blobs in the data folder. The " +
+			"parameters: endpoint is the store's server (Amazon's without it), region the bucket's region (asked of the " +
+			"server without it), and path-style=false puts the bucket into the host name (true without it, except on " +
+			"Amazon). The keys need to list, read, write and delete objects and to list and abort multipart uploads. " +
+			"Let no version of deleted objects be kept there, since a recording that is removed must be gone. Use https " +
+			"unless the network is your own. Nodes on one database need the same store."},
+		{"blobs-access-key", "The access key for that bucket. Without it, the standard places are searched: " +
+			"AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ~/.aws/credentials, and the role of the machine."},
+		{"blobs-secret-key", "The secret key that belongs to the access key."},
+		{"blobs-signed-addresses", "Let colleagues' players fetch video and audio from the store itself, at an address " +
+			"that is signed for at most 5 minutes and that works for everyone who knows it until then. It takes load off " +
+			"this server. Without it, everything is served through Navette, which checks each request. Members and " +
+			"visitors never get such an address. The browsers of colleagues must reach the endpoint."},
 	}},
 	{"Mail", []described{
 		{"smtp", "The mail server: smtp://user:password@host:587?tls=starttls, where tls is none, starttls or tls " +

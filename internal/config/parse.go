@@ -73,6 +73,18 @@ func parseNetworks(text string) ([]netip.Prefix, error) {
 	return networks, nil
 }
 
+// parseBlobs accepts a folder or the address of a bucket, whose parts the store checks.
+func parseBlobs(text string) (string, error) {
+	if strings.HasPrefix(text, "s3://") {
+		return text, nil
+	}
+	folder, err := parseFolder(text)
+	if err != nil && strings.Contains(text, "://") {
+		return "", wrong{"is no address of a bucket", "Write s3://bucket/prefix?endpoint=https://host, or name a folder"}
+	}
+	return folder, err
+}
+
 // parseFolder accepts a folder that exists or can be created.
 func parseFolder(text string) (string, error) {
 	if text == "" {

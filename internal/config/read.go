@@ -25,7 +25,10 @@ func (f Flags) Read(env LookupEnv) (Server, error) {
 		Data:              parse(&r, "data", f.Data, parseFolder),
 		Database:          Secret(parse(&r, "database", f.Database, parseDatabase)),
 		Keys:              or(f.Keys, filepath.Join(f.Data, "keys.json")),
-		Blobs:             or(parse(&r, "blobs", f.Blobs, optional(parseFolder)), filepath.Join(f.Data, "blobs")),
+		Blobs:             or(parse(&r, "blobs", f.Blobs, optional(parseBlobs)), filepath.Join(f.Data, "blobs")),
+		BlobsAccessKey:    Secret(f.BlobsAccessKey),
+		BlobsSecretKey:    Secret(f.BlobsSecretKey),
+		BlobsSigned:       f.BlobsSignedAddresses,
 		SMTP:              parse(&r, "smtp", f.SMTP, optional(parseSMTP)),
 		MailFrom:          parse(&r, "mail-from", f.MailFrom, optional(parseMailbox)),
 		MailConnections:   parse(&r, "mail-connections", f.MailConnections, parseMailConnections),
@@ -134,6 +137,11 @@ func (r *reader) readSecretFiles() {
 func (r *reader) readTogether(s Server) {
 	if s.SMTP != nil && r.flags.MailFrom == "" {
 		r.report("mail-from", wrong{"is missing, and --smtp is given", "Say from which address mails are sent"})
+	}
+	if (s.BlobsAccessKey == "") != (s.BlobsSecretKey == "") {
+		r.report("blobs-access-key", wrong{
+			"goes with --blobs-secret-key, and only one of them is given", "Give both, or neither",
+		})
 	}
 	if (s.ZoomClientID == "") != (s.ZoomClientSecret == "") {
 		r.report("zoom-client-id", wrong{

@@ -20,7 +20,11 @@ type Server struct {
 	Data     string // folder of all files that no other option places elsewhere
 	Database Secret // path of a SQLite file, or a postgres:// URL
 	Keys     string // file of the keys that encrypt secrets in the database
-	Blobs    string // folder of imported recordings
+	Blobs    string // folder of imported recordings, or s3://bucket/prefix?endpoint=https://host
+
+	BlobsAccessKey Secret // of the bucket; "" means that the standard places are searched
+	BlobsSecretKey Secret // of the bucket
+	BlobsSigned    bool   // whether colleagues' players get addresses that the bucket's server signed
 
 	SMTP     *SMTP  // nil if no mail is sent
 	MailFrom string // an RFC 5322 address, with or without a name
