@@ -204,7 +204,9 @@ func (im *Importer) fetchFrom(
 		return blob.Info{}, navette.Fail(navette.Unavailable, "reason.file_wrong_size",
 			fmt.Errorf("%d bytes announced, %d listed", download.Size, file.Size))
 	}
-	progress := &progress{ctx: ctx, org: org, file: file.ID, done: offset, noted: navette.RealNow()}
+	progress := &progress{
+		ctx: ctx, org: org, file: file.ID, meters: im.meters, done: offset, last: offset, noted: navette.RealNow(),
+	}
 	if _, err := writer.ReadFrom(io.TeeReader(download.Body, progress)); err != nil {
 		return blob.Info{}, err
 	}
@@ -305,23 +307,4 @@ func verify(file navette.RecordingFile, info blob.Info, reader io.ReaderAt) (med
 		return media.Info{}, fmt.Errorf("%d bytes came, %d listed", info.Size, file.Size)
 	}
 	return media.Verify(file.FileType, reader, info.Size)
-}
-
-// progress counts the downloaded bytes and stores the count from time to time.
-type progress struct {
-	ctx   context.Context
-	org   *store.Org
-	file  string
-	done  int64
-	noted time.Time
-}
-
-// Write implements io.Writer. A failure to store the count does not stop the download.
-func (w *progress) Write(p []byte) (int, error) {
-	w.done += int64(len(p))
-	if now := navette.RealNow(); now.Sub(w.noted) >= noteEvery {
-		w.noted = now
-		_ = w.org.FileProgress(w.ctx, w.file, w.done)
-	}
-	return len(p), nil
 }

@@ -31,6 +31,7 @@ type Importer struct {
 	log         *slog.Logger
 	sweepEvery  time.Duration
 	listings    *listings
+	meters      *meters
 	shelves     sync.Map // *shelf by organization
 	probe       Probe    // nil for none
 }
@@ -49,7 +50,7 @@ func New(
 ) *Importer {
 	return &Importer{
 		store: s, clock: clock, blobs: blobs, connections: c, log: log, sweepEvery: sweepEvery,
-		listings: newListings(),
+		listings: newListings(), meters: newMeters(),
 	}
 }
 

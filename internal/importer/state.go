@@ -10,25 +10,37 @@ import (
 
 // FilesFound stores the files that Zoom lists and that are not stored yet (by NaturalKey), and promises the import of
 // each. The state of a call with a new file becomes [navette.CallImporting]. A known file stays as it is, unless it was
-// given up and its next check is due: its import is then promised again.
+// given up and its next check is due: its import is then promised again. The files of a cancelled call are stored as
+// cancelled.
 func FilesFound(ctx context.Context, tx *store.Tx, calls []navette.Call, files ...navette.RecordingFile) error {
-	added, err := tx.FoundFiles(ctx, files...)
-	if err != nil {
-		return err
-	}
 	of := map[string]navette.Call{}
 	for _, c := range calls {
 		of[c.ID] = c
 	}
+	for i, f := range files {
+		if of[f.CallID].State == navette.CallCancelled {
+			files[i].State = navette.FileCancelled
+		}
+	}
+	added, err := tx.FoundFiles(ctx, files...)
+	if err != nil {
+		return err
+	}
 	var imports []store.Subject
 	var known, reopened []string
 	for _, f := range files {
+		call := of[f.CallID]
 		if !slices.Contains(added, f.ID) {
 			known = append(known, f.NaturalKey)
 			continue
 		}
-		imports = append(imports, store.Subject{ID: f.ID, SessionID: of[f.CallID].SessionID})
-		if of[f.CallID].State != navette.CallImporting {
+		if call.State == navette.CallCancelled {
+			continue
+		}
+		imports = append(imports, store.Subject{
+			ID: f.ID, SessionID: call.SessionID, VanishesAt: call.AutoDeleteAt,
+		})
+		if call.State != navette.CallImporting {
 			reopened = append(reopened, f.CallID)
 		}
 	}
@@ -94,7 +106,7 @@ func UpdateStates(ctx context.Context, tx *store.Tx, calls []store.CallFiles) er
 // incomplete once none is being imported and some were given up. A ready call stays ready.
 func stateOf(c store.CallFiles) navette.CallState {
 	switch {
-	case c.Importing || c.State == navette.CallReady:
+	case c.Importing || c.State == navette.CallReady || c.State == navette.CallCancelled:
 		return c.State
 	case c.GivenUp:
 		return navette.CallIncomplete

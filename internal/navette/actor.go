@@ -71,15 +71,19 @@ const (
 	// ManagePrivacy: write, preview and publish the privacy notice, which everyone who has its address may read
 	ManagePrivacy Right = "privacy.manage"
 	RunFirstCall  Right = "firstcall.run" // test the first call: begin, follow, stop and remove a test
+	// ManageImports: pause, resume and cancel imports, import the past, decide about trashed recordings, and move
+	// imported recordings to Zoom's trash
+	ManageImports Right = "imports.manage"
+	RemoveCalls   Right = "calls.remove" // remove a call with its files, for good
 )
 
 var rights = map[Role]map[Right]bool{
 	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
 		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManageOwners,
-		ManagePolicy, ManagePrivacy, RunFirstCall),
+		ManagePolicy, ManagePrivacy, RunFirstCall, ManageImports, RemoveCalls),
 	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
 		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManagePolicy,
-		ManagePrivacy, RunFirstCall),
+		ManagePrivacy, RunFirstCall, ManageImports, RemoveCalls),
 	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReadLinks,
 		ManageOwnSpace, ReadPreconditions),
 	// A viewer reads the schedule and the calls they host, but never members' addresses.

@@ -63,6 +63,16 @@ const (
 	EventCallReady           EventKind = "call.ready"
 	// EventCallIncomplete: the import of some of a call's files was given up, and no other import is in progress.
 	EventCallIncomplete EventKind = "call.incomplete"
+	EventCallCancelled  EventKind = "call.cancelled" // a user cancelled the import of its remaining files
+	EventCallResumed    EventKind = "call.resumed"   // a user took up a cancelled or failed import again
+	EventCallRemoved    EventKind = "call.removed"   // with its files; Data has their number and bytes
+	EventImportsPaused  EventKind = "imports.paused"
+	EventImportsResumed EventKind = "imports.resumed"
+	EventZoomTrashSet   EventKind = "imports.zoom_trash_set" // Data has the days, 0 if it was switched off
+	EventZoomTrashed    EventKind = "call.zoom_trashed"      // Zoom's copy was moved to Zoom's trash
+	EventTrashSeen      EventKind = "trash.seen"             // a recording that is not stored is in Zoom's trash
+	EventTrashRecovered EventKind = "trash.recovered"        // it was restored from the trash
+	EventTrashLeft      EventKind = "trash.left"             // a user decided to leave it there
 	EventPolicySaved    EventKind = "policy.saved"
 	EventPolicyApplied  EventKind = "policy.applied"
 	EventPolicyReverted EventKind = "policy.reverted"

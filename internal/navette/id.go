@@ -31,6 +31,7 @@ const (
 	PrefixPolicyChange  = "pch"
 	PrefixPolicyDrift   = "pdr"
 	PrefixFirstCall     = "fct"
+	PrefixTrashed       = "trs" // a recording in Zoom's trash
 )
 
 // idAlphabet keeps the order of the bytes it encodes, and has no letters that look like digits.

@@ -8,6 +8,7 @@ const (
 	CallImporting  CallState = "importing"  // found in Zoom, with files still being imported
 	CallReady      CallState = "ready"      // every file that Zoom lists as completed is stored and verified
 	CallIncomplete CallState = "incomplete" // no file is being imported any more, and some were given up
+	CallCancelled  CallState = "cancelled"  // a user cancelled the import of those files that are not stored
 )
 
 // Call is the recording of one [Sitting], as the library lists it.
@@ -25,18 +26,22 @@ type Call struct {
 	State        CallState
 	CreatedAt    Instant
 	ReadyAt      Instant
+	// when Navette moved Zoom's copy to Zoom's trash after the import, zero if it did not
+	ZoomTrashedAt Instant
+	ZoomTrashStay string // message key of why Zoom's copy was not moved to the trash at the last attempt, or ""
 }
 
 // FileState is the state of a file's import.
 type FileState string
 
 // The states of a recording file: found → stored, or found → failed → gone. A file that was given up becomes stored
-// if it is imported later.
+// if it is imported later. A cancelled file is found again if a user takes up its import.
 const (
-	FileFound  FileState = "found"
-	FileStored FileState = "stored"
-	FileFailed FileState = "failed" // given up, and checked again from time to time
-	FileGone   FileState = "gone"   // given up, and checked again only if Zoom lists it
+	FileFound     FileState = "found"
+	FileStored    FileState = "stored"
+	FileFailed    FileState = "failed"    // given up, and checked again from time to time
+	FileGone      FileState = "gone"      // given up, and checked again only if Zoom lists it
+	FileCancelled FileState = "cancelled" // a user cancelled its import
 )
 
 // GivenUp reports whether a file in this state is no longer being imported.

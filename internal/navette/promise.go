@@ -26,6 +26,8 @@ const (
 	// PromisePolicyCheck: organization: compare Zoom with what the recording policy achieved, and keep its group in step.
 	PromisePolicyCheck PromiseKind = "policy_check"
 	PromiseFirstCall   PromiseKind = "first_call" // test of the first call: look at Zoom until it has ended
+	// PromiseZoomTrash: organization: move imported recordings to Zoom's trash once their period of grace has passed
+	PromiseZoomTrash PromiseKind = "zoom_trash"
 )
 
 // PromiseKinds lists all kinds.
@@ -35,6 +37,7 @@ var PromiseKinds = []PromiseKind{
 	PromisePreconditions, PromiseHosts,
 	PromisePolicy, PromisePolicyCheck,
 	PromiseFirstCall,
+	PromiseZoomTrash,
 }
 
 // Promise is a row of the work queue: one piece of work that has to be done at or after DueAt. To keep a promise is to

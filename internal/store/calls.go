@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,7 +97,7 @@ func (t *Tx) FoundFiles(ctx context.Context, files ...navette.RecordingFile) (ad
 		rows(files, func(f navette.RecordingFile) []any {
 			return []any{
 				f.ID, t.ID, f.CallID, f.NaturalKey, f.ZoomFileID, f.FileType, f.RecordingType, f.Extension,
-				f.RecordingStart, f.RecordingEnd, f.Size, f.BlobKey, navette.FileFound,
+				f.RecordingStart, f.RecordingEnd, f.Size, f.BlobKey, cmp.Or(f.State, navette.FileFound),
 			}
 		}))
 }
@@ -128,7 +129,7 @@ func (t *Tx) FailedFilesToCheck(ctx context.Context, zoomAccountID string, limit
 
 func (t *Tx) toCheck(ctx context.Context, which string, value any, limit int) ([]Subject, error) {
 	return many[Subject](ctx, t.q, "find files to check again",
-		`SELECT f.id, c.session_id
+		`SELECT f.id, c.session_id, c.auto_delete_at AS vanishes_at
 		 FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si ON si.id = c.sitting_id
 		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+`
 		     AND NOT EXISTS (SELECT 1 FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL)
@@ -177,10 +178,11 @@ func (o *Org) File(ctx context.Context, id string) (navette.RecordingFile, error
 		"SELECT "+columns[navette.RecordingFile](o.store)+" FROM recording_files WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// FileProgress stores how much of a file was downloaded. It is for display only.
-func (o *Org) FileProgress(ctx context.Context, id string, done int64) error {
+// FileProgress stores how much of a file was downloaded, and how many bytes per second. It is for display only.
+func (o *Org) FileProgress(ctx context.Context, id string, done, rate int64, realNow time.Time) error {
 	_, err := exec(ctx, o.w, "note progress",
-		"UPDATE recording_files SET bytes_done = ? WHERE org_id = ? AND id = ? AND state <> 'stored'", done, o.ID, id)
+		"UPDATE recording_files SET bytes_done = ?, rate = ?, noted_at = ? WHERE org_id = ? AND id = ? AND "+
+			"state <> 'stored'", done, rate, navette.At(realNow), o.ID, id)
 	return err
 }
 

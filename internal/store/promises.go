@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"navette.dev/navette/internal/navette"
@@ -12,13 +13,27 @@ import (
 // lease and result are discarded. If it is due now, a free worker of this process begins with it after the commit.
 // Otherwise a process with a free worker finds it at its first tick after due.
 func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, sessionID string, due time.Time) error {
-	return t.PromiseAll(ctx, kind, []Subject{{subject, sessionID}}, due)
+	return t.PromiseAll(ctx, kind, []Subject{{ID: subject, SessionID: sessionID}}, due)
 }
 
 // Subject is the subject of a promise, with its session.
 type Subject struct {
 	ID        string
 	SessionID string // "" if it belongs to no session
+	// for a recording file: when Zoom deletes its recording, zero if it does not
+	VanishesAt navette.Instant
+}
+
+// vanishes returns the value of promises.vanishes_at: for a file the instant at which its recording vanishes, the
+// largest number if it does not, and NULL for other kinds.
+func (s Subject) vanishes(kind navette.PromiseKind) any {
+	switch {
+	case kind != navette.PromiseFile:
+		return nil
+	case s.VanishesAt.IsZero():
+		return int64(math.MaxInt64)
+	}
+	return s.VanishesAt
 }
 
 // PromiseAll is [Tx.Promise] about different subjects.
@@ -26,22 +41,27 @@ func (t *Tx) PromiseAll(ctx context.Context, kind navette.PromiseKind, subjects 
 	if len(subjects) == 0 {
 		return nil
 	}
+	next, err := t.nextOf(ctx, kind, due)
+	if err != nil {
+		return err
+	}
 	n, err := exec(ctx, t.q, "promise",
-		`INSERT INTO promises (id, org_id, kind, subject, session_id, due_at, next_at) VALUES ?
+		`INSERT INTO promises (id, org_id, kind, subject, session_id, due_at, next_at, vanishes_at) VALUES ?
 		 ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, next_at = excluded.next_at, attempt = 0,
-		     lease = promises.lease + 1, lease_until = 0, last_error = '', last_detail = '', done_at = NULL
+		     lease = promises.lease + 1, lease_until = 0, last_error = '', last_detail = '', done_at = NULL,
+		     vanishes_at = excluded.vanishes_at
 		     WHERE promises.org_id = excluded.org_id`,
 		rows(subjects, func(of Subject) []any {
 			return []any{
-				navette.NewID(navette.PrefixPromise, t.at), t.ID, kind, of.ID, of.SessionID, navette.At(due),
-				navette.At(due),
+				navette.NewID(navette.PrefixPromise, t.at), t.ID, kind, of.ID, of.SessionID, navette.At(due), next,
+				of.vanishes(kind),
 			}
 		}))
 	if err == nil && n != int64(len(subjects)) {
 		err = navette.Fail(navette.NotFound, "", fmt.Errorf("promise %s: the subject is another organization's", kind))
 	}
 	if err == nil {
-		t.noteDue(navette.At(due))
+		t.noteDue(next)
 	}
 	return err
 }

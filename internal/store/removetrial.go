@@ -7,7 +7,8 @@ import (
 )
 
 // RemoveCallOf deletes the call of a sitting with its files' rows, its transcript and its words in the search, and
-// records that the sitting's recording is not imported again. The caller removes the files themselves before.
+// records that the sitting's recording is not imported again. The files themselves are listed by [Org.RemovedFiles] until
+// the store of files has removed them.
 func (t *Tx) RemoveCallOf(ctx context.Context, sittingID string) error {
 	if _, err := exec(ctx, t.q, "give up a sitting",
 		"UPDATE sittings SET removed_at = ? WHERE org_id = ? AND id = ?", navette.At(t.at), t.ID, sittingID); err != nil {
@@ -19,6 +20,12 @@ func (t *Tx) RemoveCallOf(ctx context.Context, sittingID string) error {
 	call, err := t.CallOfSitting(ctx, sittingID)
 	if err != nil {
 		return navette.IgnoreNotFound(err)
+	}
+	if _, err := exec(ctx, t.q, "note removed files",
+		`INSERT INTO removed_files (blob_key, org_id, removed_at) SELECT blob_key, org_id, ?2 FROM recording_files
+		 WHERE org_id || '' = ?0 AND call_id = ?1 ON CONFLICT (blob_key) DO NOTHING`, t.ID, call.ID,
+		navette.At(t.at)); err != nil {
+		return err
 	}
 	if err := t.removePromises(ctx, "kind = 'file' AND subject IN (SELECT id FROM recording_files WHERE call_id = ?)",
 		call.ID); err != nil {

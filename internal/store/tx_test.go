@@ -23,7 +23,7 @@ func TestATransactionNeverWaitsForItself(t *testing.T) {
 			if _, err := tx.KeepAlive(ctx, p.ID, p.Lease); err != nil {
 				return err
 			}
-			if err := tx.FileProgress(ctx, "fil_1", 1); err != nil {
+			if err := tx.FileProgress(ctx, "fil_1", 1, 0, monday); err != nil {
 				return err
 			}
 			if tx.Update(ctx, navette.System(org), monday, func(*store.Tx) error { return nil }) == nil {
