@@ -170,21 +170,40 @@ func (f storedFile) unfinished() bool { return strings.HasPrefix(filepath.Base(f
 
 func (w *surroundings) storedFiles() []storedFile {
 	w.Helper()
-	var files []storedFile
-	err := filepath.WalkDir(w.flags.Blobs, func(path string, entry fs.DirEntry, err error) error {
+	files, err := folder(w.flags.Blobs).list()
+	w.must(err)
+	return files
+}
+
+// folder is a folder of recordings on the disk.
+type folder string
+
+func (d folder) list() (files []storedFile, err error) {
+	names, err := d.names()
+	for _, name := range names {
+		f, failed := read(filepath.Join(string(d), name))
+		if errors.Is(failed, fs.ErrNotExist) {
+			continue // an unfinished file that has just been finished
+		}
+		f.path = name
+		files, err = append(files, f), errors.Join(err, failed)
+	}
+	return files, err
+}
+
+func (d folder) names() (names []string, err error) {
+	err = filepath.WalkDir(string(d), func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".node-") { // the sign of a running node
 			return err
 		}
-		f, err := read(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // an unfinished file that has just been finished
-		}
-		f.path, _ = filepath.Rel(w.flags.Blobs, path)
-		files = append(files, f)
+		name, err := filepath.Rel(string(d), path)
+		names = append(names, name)
 		return err
 	})
-	w.must(err)
-	return files
+	return names, err
 }
 
 func read(path string) (storedFile, error) {

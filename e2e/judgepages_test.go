@@ -35,14 +35,19 @@ func (w *surroundings) judgePages() (wrong []string) {
 			if status != http.StatusOK {
 				wrong = append(wrong, fmt.Sprintf("%s is answered with %d", file, status))
 			}
-			digest := sha256.Sum256([]byte(content))
-			served[hex.EncodeToString(digest[:])]++
+			served[digestOf(content)]++
 		}
 	}
 	if want := w.filesOnZoom(); !maps.Equal(want, served) {
 		wrong = append(wrong, fmt.Sprintf("the library serves %v\nwant as on Zoom: %v", served, want))
 	}
 	return wrong
+}
+
+// digestOf returns the SHA-256 of a content, hexadecimal.
+func digestOf(content string) string {
+	digest := sha256.Sum256([]byte(content))
+	return hex.EncodeToString(digest[:])
 }
 
 func matches(pattern *regexp.Regexp, text string) map[string]bool {

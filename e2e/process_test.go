@@ -19,15 +19,15 @@ const serverVariable = "NAVETTE_E2E_SERVER"
 
 // serverOptions are the options of `navette serve`, and options for tests only.
 type serverOptions struct {
-	Flags      config.Flags
-	Settle     time.Duration // see [app.WithSettle]
-	HoldStored bool          // whether Commit of a recording's file does not return
+	Flags  config.Flags
+	Settle time.Duration // see [app.WithSettle]
+	Hold   string        // name of the window at which the server announces itself and waits to be killed; "" for none
 }
 
 // Words that the server prints, one per line.
 const (
-	saysReady  = "ready"
-	saysStored = "stored" // a file was stored; Commit does not return
+	saysReady = "ready"
+	saysHeld  = "held at " // followed by the window's name
 )
 
 // runServer runs the program until its standard input is closed, as it is when the test process ends.
@@ -40,9 +40,16 @@ func runServer(text string) error {
 	if err != nil {
 		return err
 	}
+	hold := func(ctx context.Context, name string) {
+		if name == o.Hold {
+			fmt.Println(saysHeld + name)
+			<-ctx.Done()
+		}
+	}
 	options := []app.Option{app.WithSettle(o.Settle)}
-	if o.HoldStored {
-		options = append(options, app.WithBlobs(func(s blob.Store) blob.Store { return holdingStore{s} }))
+	if o.Hold != "" {
+		options = append(options, app.WithWindow(hold),
+			app.WithBlobs(func(s blob.Store) blob.Store { return windowedStore{s, hold} }))
 	}
 	ctx := context.Background()
 	program, err := app.New(ctx, cfg, slog.New(slog.NewTextHandler(os.Stderr, nil)), options...)
@@ -55,29 +62,4 @@ func runServer(text string) error {
 	fmt.Println(saysReady)
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	return program.Stop(ctx)
-}
-
-// holdingStore is a store whose Commit stores the file, prints [saysStored] and does not return.
-type holdingStore struct{ blob.Store }
-
-func (s holdingStore) Create(ctx context.Context, key string) (blob.Writer, error) {
-	w, err := s.Store.Create(ctx, key)
-	return holdingWriter{w}, err
-}
-
-func (s holdingStore) Resume(ctx context.Context, key string) (blob.Writer, int64, error) {
-	w, offset, err := s.Store.Resume(ctx, key)
-	return holdingWriter{w}, offset, err
-}
-
-type holdingWriter struct{ blob.Writer }
-
-func (w holdingWriter) Commit(ctx context.Context) (blob.Info, error) {
-	info, err := w.Writer.Commit(ctx)
-	if err == nil {
-		fmt.Println(saysStored)
-		<-ctx.Done()
-		err = ctx.Err()
-	}
-	return info, err
 }

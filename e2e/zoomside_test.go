@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -39,8 +40,23 @@ func TestSweepFindsRecordingWithoutWebhooks(t *testing.T) {
 	})
 }
 
-// askZoom reads from Zoom's API with a token of the account, not the product's.
+// meetingAtZoom makes a meeting of a user, recorded in the cloud, as the user does in Zoom, and returns its number.
+func (w *surroundings) meetingAtZoom(host, topic string) int64 {
+	w.Helper()
+	var made struct{ ID int64 }
+	w.callZoom(http.MethodPost, "/v2/users/"+url.PathEscape(host)+"/meetings",
+		map[string]any{"topic": topic, "settings": map[string]any{"auto_recording": "cloud"}}, &made)
+	return made.ID
+}
+
+// askZoom reads from Zoom's API.
 func (w *surroundings) askZoom(path string, into any) {
+	w.Helper()
+	w.callZoom(http.MethodGet, path, nil, into)
+}
+
+// callZoom calls Zoom's API with a token of the account, not the product's.
+func (w *surroundings) callZoom(method, path string, body, into any) {
 	w.Helper()
 	ready := w.zoom.Ready
 	form := url.Values{"grant_type": {"account_credentials"}, "account_id": {ready.AccountID}}
@@ -53,9 +69,12 @@ func (w *surroundings) askZoom(path string, into any) {
 		AccessToken string `json:"access_token"`
 	}
 	w.readJSON(request, &token)
-	request, err = http.NewRequestWithContext(w.Context(), http.MethodGet, ready.REST+path, http.NoBody)
+	content, err := json.Marshal(body)
+	w.must(err)
+	request, err = http.NewRequestWithContext(w.Context(), method, ready.REST+path, bytes.NewReader(content))
 	w.must(err)
 	request.Header.Set("Authorization", "Bearer "+token.AccessToken)
+	request.Header.Set("Content-Type", "application/json")
 	w.readJSON(request, into)
 }
 
@@ -64,7 +83,7 @@ func (w *surroundings) readJSON(request *http.Request, into any) {
 	answer, err := http.DefaultClient.Do(request)
 	w.must(err)
 	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != http.StatusOK {
+	if answer.StatusCode >= http.StatusMultipleChoices {
 		w.Fatalf("%s %s: %s", request.Method, request.URL.Path, answer.Status)
 	}
 	w.must(json.NewDecoder(answer.Body).Decode(into))

@@ -1,0 +1,164 @@
+package e2e
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox"
+	"navette.dev/navette/internal/sandbox/control"
+)
+
+// lane is an installation whose servers are killed one after the other, while recordings appear in Zoom. Two of the
+// account's users are linked for import, one is not, and old recordings are from before the link.
+type lane struct {
+	*surroundings
+	files   fileStore
+	account bool // whether Zoom lets the app list the account's recordings; otherwise it lists each user's
+
+	linked   []string // e-mail addresses
+	stranger string   // e-mail address of a user who is not linked
+	since    time.Time
+	made     int // number of recordings of linked users
+	kills    map[string]int
+	killed   int
+	poller   *poller
+}
+
+const (
+	laneSpeed = 60 // of the product's clock
+	laneVideo = 5 << 19
+)
+
+// laneSetting is the setting of a lane: a sweep every two seconds of real time.
+func laneSetting() setting {
+	return setting{speed: laneSpeed, sweepEvery: "2m", sandbox: func(o *sandbox.Options) {
+		o.Users, o.RateLimits, o.History = 5, "off", 5000
+	}}
+}
+
+// openLane connects an organization, links two users, and records meetings that must not be imported.
+func (w *surroundings) openLane(files fileStore, account bool) *lane {
+	w.Helper()
+	l := &lane{surroundings: w, files: files, account: account, kills: map[string]int{}}
+	w.openStudio()
+	users := w.zoom.Ready.Users
+	l.record(users[1].Email, w.clock.Now().Add(-24*time.Hour)) // before the link
+	w.linkUsers([]string{users[1].ID, users[2].ID})
+	l.linked, l.stranger, l.since = []string{users[1].Email, users[2].Email}, users[3].Email, w.clock.Now()
+	first := w.start() // so that Zoom's webhooks find their address
+	w.subscribe(w.hook)
+	first.kill()
+	l.poller = l.startPoller()
+	return l
+}
+
+// record adds a recording to Zoom, of which no webhook is sent.
+func (l *lane) record(host string, start time.Time) {
+	l.Helper()
+	l.zoom.Do("/seed", map[string]any{"past": []map[string]any{{
+		"host": host, "topic": fmt.Sprintf("Call %d", l.made), "start_time": start.UTC().Format(time.RFC3339Nano),
+		"duration": 1, "synthetic_size": laneVideo, "piece": "cours-fr",
+	}}})
+}
+
+// appear makes a recording of a linked user appear in Zoom, and at times one of a stranger. Every second one is of a
+// meeting that Zoom announces by webhooks; the others are found in Zoom's lists only.
+func (l *lane) appear() {
+	l.Helper()
+	host := l.linked[l.made%len(l.linked)]
+	l.made++
+	if l.made%5 == 0 {
+		l.record(l.stranger, l.clock.Now())
+	}
+	if l.made%2 == 0 {
+		l.record(host, l.clock.Now())
+		return
+	}
+	l.holdMeeting(host)
+}
+
+// holdMeeting starts and ends a meeting that a user made in Zoom.
+func (l *lane) holdMeeting(host string) {
+	l.Helper()
+	number := l.meetingAtZoom(host, fmt.Sprintf("Call %d", l.made))
+	l.zoom.Play(number, "start", map[string]any{"piece": "cours-fr", "synthetic_size": laneVideo})
+	l.zoom.Play(number, "end", nil)
+}
+
+// window is a moment of the work at which a server is killed.
+type window struct {
+	name string
+	hold map[string]any // the fault by which Zoom holds a request; nil if the server holds itself at the window's name
+	// needs is a window at which a server is killed first, so that the work of this window arises; "" for none
+	needs string
+	ready func(l *lane) // what has to be so at Zoom
+	only  func(l *lane) bool
+}
+
+func (win window) fits(l *lane) bool { return win.only == nil || win.only(l) }
+
+// kill kills a server in a window.
+func (l *lane) kill(win window) {
+	l.Helper()
+	if win.needs != "" {
+		l.kill(windowNamed(win.needs))
+	}
+	began := navette.RealNow()
+	l.appear()
+	if win.ready != nil {
+		win.ready(l)
+	}
+	if win.hold != nil {
+		l.zoom.Fault(win.hold)
+		server := l.start()
+		l.until("Zoom holds a request: "+win.name, l.holds)
+		server.kill()
+		l.zoom.Mend()
+	} else {
+		server := l.start(func(o *serverOptions) { o.Hold = win.name })
+		server.hear(saysHeld + win.name)
+		server.kill()
+	}
+	l.kills[win.name]++
+	l.killed++
+	l.Logf("%6.1fs  %s", time.Since(began).Seconds(), win.name)
+}
+
+// holds waits a little for a request that Zoom holds.
+func (l *lane) holds() bool {
+	l.Helper()
+	filter := url.Values{"state": {"held"}, "wait": {"5s"}, "count": {"1"}}
+	held, err := l.zoom.Control.Requests(l.Context(), filter)
+	l.must(err)
+	return len(held) > 0
+}
+
+// finish starts a server that is not killed, and judges the lane once it has done its work.
+func (l *lane) finish() {
+	l.Helper()
+	server := l.start()
+	wrong := []string{"not judged"}
+	defer func() {
+		for _, what := range wrong {
+			l.Error(what)
+		}
+	}()
+	l.until("every recording of the linked users is stored", func() bool {
+		wrong = l.judgeFiles()
+		return len(wrong) == 0
+	})
+	wrong = l.judgeServed()
+	l.poller.check()
+	server.kill()
+}
+
+// wanted returns the recordings that have to be imported.
+func (l *lane) wanted() []control.Recording {
+	l.Helper()
+	return slices.DeleteFunc(l.zoom.State().Recordings, func(r control.Recording) bool {
+		return !slices.Contains(l.linked, r.Host) || r.Start.Before(l.since.Add(-time.Second))
+	})
+}

@@ -1,0 +1,105 @@
+package e2e
+
+import (
+	"fmt"
+	"html"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"navette.dev/navette/internal/sandbox/control"
+)
+
+// fileStore reads where an installation keeps its files, without the program.
+type fileStore interface {
+	// list returns what is stored, finished and unfinished. Paths are keys; unfinished files have no digest.
+	list() ([]storedFile, error)
+	// names is list without reading the files.
+	names() ([]string, error)
+}
+
+// judgeFiles compares what is stored with what has to be imported: each file once, in its call, and nothing else.
+func (l *lane) judgeFiles() (wrong []string) {
+	l.Helper()
+	recordings := l.wanted()
+	if len(recordings) != l.made {
+		return []string{fmt.Sprintf("Zoom has %d recordings of the linked users, want %d", len(recordings), l.made)}
+	}
+	files, err := l.files.list()
+	l.must(err)
+	calls := map[string][]string{} // digests by call
+	for _, f := range files {
+		if f.unfinished() {
+			wrong = append(wrong, "an unfinished file is left: "+f.path)
+			continue
+		}
+		calls[path.Dir(f.path)] = append(calls[path.Dir(f.path)], f.digest)
+	}
+	have := map[string]int{} // number of calls by the digests of their files
+	for _, digests := range calls {
+		have[together(digests)]++
+	}
+	for _, r := range recordings {
+		digests := together(digestsOf(r))
+		if n := have[digests]; n != 1 {
+			wrong = append(wrong, fmt.Sprintf("%s of %s (%s) is stored %d times, want once", r.Topic, r.Start, r.UUID, n))
+		}
+		delete(have, digests)
+	}
+	for digests := range have {
+		wrong = append(wrong, "a call has other files than any recording: "+digests)
+	}
+	return wrong
+}
+
+// judgeServed reads the library as its owner does: it has each recording once, with each file byte for byte.
+func (l *lane) judgeServed() (wrong []string) {
+	l.Helper()
+	browser, want, have := l.signIn(), map[string]int{}, map[string]int{}
+	for _, r := range l.wanted() {
+		for _, digest := range digestsOf(r) {
+			want[digest]++
+		}
+	}
+	calls := map[string]bool{}
+	for next := "/calls"; next != ""; {
+		_, page := l.fetch(browser, next)
+		maps.Copy(calls, matches(callLink, page))
+		next = olderCalls(page)
+	}
+	if len(calls) != l.made {
+		wrong = append(wrong, fmt.Sprintf("the library lists %d calls, want %d", len(calls), l.made))
+	}
+	for call := range calls {
+		_, page := l.fetch(browser, call)
+		for file := range matches(fileLink, page) {
+			_, content := l.fetch(browser, file)
+			have[digestOf(content)]++
+		}
+	}
+	if !maps.Equal(want, have) {
+		wrong = append(wrong, fmt.Sprintf("the library serves %v\nwant as on Zoom: %v", have, want))
+	}
+	return wrong
+}
+
+func digestsOf(r control.Recording) (digests []string) {
+	for _, f := range r.Files {
+		digests = append(digests, f.SHA256)
+	}
+	return digests
+}
+
+func together(digests []string) string { return strings.Join(slices.Sorted(slices.Values(digests)), " ") }
+
+var olderLink = regexp.MustCompile(`"(/calls\?[^"]*before=[a-z0-9_]+)"`)
+
+// olderCalls returns the address of the next page of the list, "" on the last.
+func olderCalls(page string) string {
+	if found := olderLink.FindStringSubmatch(page); found != nil {
+		return html.UnescapeString(found[1])
+	}
+	return ""
+}

@@ -1,0 +1,62 @@
+package e2e
+
+import "slices"
+
+// windows are the moments at which servers are killed, in the order of a test that visits each once.
+var windows = []window{
+	// discovery
+	{name: "webhook read"},
+	{name: "list of a user asked", hold: zoomHolds("before", "/v2/users/*/recordings"), only: byUser},
+	{name: "webhook acted on"},
+	{name: "found, not committed"},
+	{name: "list of a user read", hold: zoomHolds("after", "/v2/users/*/recordings"), only: byUser},
+	{name: "recording asked", hold: zoomHolds("before", "/v2/meetings/*/recordings")},
+	{name: "recording read", hold: zoomHolds("after", "/v2/meetings/*/recordings")},
+	{name: "files found, not committed"},
+	{name: "recording saved"},
+	{name: "list read"},
+	{name: "token asked", hold: zoomHolds("before", tokenPath), ready: (*lane).expireTokens},
+	{name: "token given", hold: zoomHolds("after", tokenPath), ready: (*lane).expireTokens},
+
+	// download
+	{name: "address asked", hold: zoomHolds("after", "/rec/download/**")},
+	{name: "headers received", hold: downloadHolds("MP4", 0)},
+	{name: "first byte received", hold: downloadHolds("MP4", 1)},
+	{name: "middle received", hold: downloadHolds("MP4", laneVideo*3/5)},
+	{name: "all but the last byte received", hold: downloadHolds("MP4", laneVideo-1)},
+	{name: "transcript half received", hold: downloadHolds("TRANSCRIPT", 100)},
+
+	// upload and verification
+	{name: blobResumed},
+	{name: blobWritten},
+	{name: blobCommitted},
+	{name: "file fetched"},
+	{name: blobMeasured, needs: blobCommitted},
+	{name: blobOpened},
+	{name: "file verified"},
+
+	// storing and indexing
+	{name: "text read"},
+	{name: "file stored, not committed"},
+	{name: "file stored"},
+}
+
+func byUser(l *lane) bool { return !l.account }
+
+func zoomHolds(when, path string) map[string]any {
+	return map[string]any{"action": "hold", "when": when, "path": path}
+}
+
+func downloadHolds(fileType string, at int64) map[string]any {
+	return map[string]any{"action": "download-hold", "file_type": fileType, "at": at}
+}
+
+func (l *lane) expireTokens() {
+	l.Helper()
+	l.zoom.Do("/tokens/expire", map[string]any{})
+}
+
+// windowNamed returns the window with a name.
+func windowNamed(name string) window {
+	return windows[slices.IndexFunc(windows, func(win window) bool { return win.name == name })]
+}
