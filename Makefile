@@ -10,10 +10,13 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 SOAK ?= 30m
 FUZZ ?= 5m
 
+# How many servers `make soak-back` kills on each engine.
+KILLS ?= 1000
+
 # Which stories `make policies` tells: a range, or one seed.
 SEEDS ?= 0-199
 
-.PHONY: help build demo test check bench soak policies newcomer fuzz screenshots help-pictures generate deps
+.PHONY: help build demo test check bench soak soak-back policies newcomer fuzz screenshots help-pictures generate deps
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +40,9 @@ bench: build ## Measure; one JSON line a figure
 
 soak: build ## Round trips and random kills on both engines for SOAK (30m), stopping at the first failure
 	scripts/with-postgres scripts/soak $(SOAK)
+
+soak-back: build ## KILLS (1000) SIGKILLs per engine in every window of an import; a table and one JSON line each
+	scripts/with-postgres scripts/soak-back $(KILLS)
 
 policies: ## Judge recording policies from random states (SEEDS=0-199), and one for 5 000 people, on both engines
 	NAVETTE_POLICY_SEEDS=$(SEEDS) scripts/with-postgres $(GO) test -count=1 -timeout 60m ./internal/policy/judge

@@ -24,6 +24,7 @@ type lane struct {
 	made     int // number of recordings of linked users
 	kills    map[string]int
 	killed   int
+	judged   int // number of files in the last judgement
 	poller   *poller
 }
 

@@ -48,6 +48,7 @@ func (l *lane) judgeFiles() (wrong []string) {
 		}
 		delete(have, digests)
 	}
+	l.judged = len(files)
 	for digests := range have {
 		wrong = append(wrong, "a call has other files than any recording: "+digests)
 	}
@@ -92,9 +93,11 @@ func digestsOf(r control.Recording) (digests []string) {
 	return digests
 }
 
-func together(digests []string) string { return strings.Join(slices.Sorted(slices.Values(digests)), " ") }
+func together(digests []string) string {
+	return strings.Join(slices.Sorted(slices.Values(digests)), " ")
+}
 
-var olderLink = regexp.MustCompile(`"(/calls\?[^"]*before=[a-z0-9_]+)"`)
+var olderLink = regexp.MustCompile(`rel="next" href="([^"]+)"`)
 
 // olderCalls returns the address of the next page of the list, "" on the last.
 func olderCalls(page string) string {

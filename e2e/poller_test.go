@@ -111,6 +111,13 @@ func (p *poller) note(wrong string) {
 	p.wrong = append(p.wrong, wrong)
 }
 
+// count returns how many media were asked for.
+func (p *poller) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked
+}
+
 // check compares what was served so far with the files that Zoom has of the linked users.
 func (p *poller) check() {
 	p.lane.Helper()

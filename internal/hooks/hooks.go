@@ -211,10 +211,11 @@ func (h *Hooks) keep(ctx context.Context, posts []*post) error {
 
 func (p *post) way() store.Route { return store.Route{AppID: p.app, ZoomAccountID: p.event.AccountID} }
 
-// Webhook handles a stored post.
+// Webhook handles a stored post. Only its promise records that it was handled: a commit for each post would halve the
+// number of posts that are handled in a second.
 func (h *Hooks) Webhook(ctx context.Context, p navette.Promise) error {
 	w, err := h.store.Org(p.OrgID).Webhook(ctx, p.Subject)
-	if err != nil || !w.WorkedAt.IsZero() {
+	if err != nil || w.BodySealed == "" { // the organization left the Zoom account
 		return err
 	}
 	body, err := h.vault.OpenText(p.OrgID, "webhooks", w.ID, w.BodySealed)
@@ -230,12 +231,7 @@ func (h *Hooks) Webhook(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	jobs.Reached(ctx, "webhook acted on")
-	if err := h.firstCalls.Heard(ctx, w.OrgID, event); err != nil {
-		return err
-	}
-	return h.store.Org(p.OrgID).Update(ctx, navette.System(p.OrgID), h.clock.Now(), func(tx *store.Tx) error {
-		return tx.WebhookWorked(ctx, w.ID)
-	})
+	return h.firstCalls.Heard(ctx, w.OrgID, event)
 }
 
 func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) error {

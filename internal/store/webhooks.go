@@ -22,7 +22,6 @@ type Webhook struct {
 	ContentKey    string // the same for a repeated post
 	BodySealed    string // "" after [Tx.ForgetZoomAccount]
 	ReceivedAt    navette.Instant
-	WorkedAt      navette.Instant
 }
 
 // KeepWebhooks stores posts for the organizations they concern and adds a promise to handle each, in one transaction at
@@ -89,13 +88,6 @@ func promiseWebhooks(ctx context.Context, q bun.IDB, now time.Time, posts []Webh
 // Webhook returns one post.
 func (o *Org) Webhook(ctx context.Context, id string) (Webhook, error) {
 	return one[Webhook](ctx, o.q, "read a webhook", "SELECT * FROM webhooks WHERE org_id = ? AND id = ?", o.ID, id)
-}
-
-// WebhookWorked records that a post was handled.
-func (t *Tx) WebhookWorked(ctx context.Context, id string) error {
-	_, err := exec(ctx, t.q, "note a webhook", "UPDATE webhooks SET worked_at = ? WHERE org_id = ? AND id = ?",
-		navette.At(t.at), t.ID, id)
-	return err
 }
 
 // LastWebhook returns when the organization last received a post, or zero.

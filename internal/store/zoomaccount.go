@@ -31,8 +31,7 @@ func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error 
 				"zoom_account_id = ?1 AND email <> ''"},
 		{"meetings", `UPDATE meetings SET host_email = '', forgotten_at = ?2 WHERE org_id = ?0 AND forgotten_at IS NULL
 		     AND connection_id IN (SELECT id FROM connections WHERE org_id = ?0 AND zoom_account_id = ?1)`},
-		{"webhooks", `UPDATE webhooks SET body_sealed = '', worked_at = COALESCE(worked_at, ?2)
-		     WHERE org_id = ?0 AND zoom_account_id = ?1 AND body_sealed <> ''`},
+		{"webhooks", `UPDATE webhooks SET body_sealed = '' WHERE org_id = ?0 AND zoom_account_id = ?1 AND body_sealed <> ''`},
 		{"policy_drift", "DELETE FROM policy_drifts WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_expectations", "DELETE FROM policy_expectations WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_changes", "DELETE FROM policy_changes WHERE org_id = ?0 AND zoom_account_id = ?1"},
