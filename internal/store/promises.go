@@ -29,7 +29,7 @@ type Subject struct {
 func (s Subject) vanishes(kind navette.PromiseKind) any {
 	switch {
 	case kind != navette.PromiseFile:
-		return nil
+		return navette.Instant{}
 	case s.VanishesAt.IsZero():
 		return int64(math.MaxInt64)
 	}
