@@ -215,7 +215,7 @@ func (a *App) buildRules(replaced parts) error {
 	a.Rules, err = rules.New(rules.Needs{
 		Store: a.Store, Clock: clock, Vault: a.vault, Blobs: blobs, Zoom: z, Sender: sender,
 		Letters: letters.New(a.words, cfg.PublicURL), From: from, Words: a.words, Log: a.log,
-		PublicURL: cfg.PublicURL, SweepEvery: cfg.SweepEvery, Settle: replaced.settle,
+		PublicURL: cfg.PublicURL, SweepEvery: cfg.SweepEvery, RateShare: cfg.ZoomRateShare, Settle: replaced.settle,
 	})
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ var (
 		"internal/firstcall",
 		"internal/setup",
 		"internal/livetest",
+		"internal/pastimport",
 	}
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}

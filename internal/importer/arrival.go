@@ -83,6 +83,10 @@ func (im *Importer) wantedOf(
 	if err != nil {
 		return nil, err
 	}
+	taken, err := taken(ctx, org, listed)
+	if err != nil {
+		return nil, err
+	}
 	var wanted []arrival
 	for i, r := range listed {
 		meeting, ours := meetings[numbers[i]]
@@ -91,13 +95,27 @@ func (im *Importer) wantedOf(
 			if err != nil {
 				return nil, err
 			}
-			ours = wants(host, r)
+			ours = wants(host, r) || host.UserID != "" && taken[r.UUID]
 		}
 		if ours {
 			wanted = append(wanted, arrival{r, meeting})
 		}
 	}
 	return wanted, nil
+}
+
+// taken returns the UUIDs of the recordings that an import of the past has taken. Their files may change later.
+func taken(ctx context.Context, org *store.Org, listed []zoom.Recording) (map[string]bool, error) {
+	uuids := make([]string, len(listed))
+	for i, r := range listed {
+		uuids[i] = r.UUID
+	}
+	found, err := org.TakenSittings(ctx, listed[0].AccountID, uuids)
+	taken := make(map[string]bool, len(found))
+	for _, uuid := range found {
+		taken[uuid] = true
+	}
+	return taken, err
 }
 
 // withoutRemoved returns the recordings that no user removed. Zoom lists all of them in one account.

@@ -85,8 +85,8 @@ func sittingOf(r zoom.Recording, meetingID string) navette.Sitting {
 }
 
 // wanted reports whether a recording is imported, because Navette generated its meeting, or because its host is linked
-// for import and it was made after the instant from which calls are imported. A recording that a user removed is not
-// wanted. wanted also returns the id of the meeting, or "" if Navette did not generate it.
+// for import and it was made after the instant from which calls are imported, or an import of the past has taken it. A
+// recording that a user removed is not wanted. wanted also returns the id of the meeting, or "" if Navette did not generate it.
 func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording) (bool, string, error) {
 	removed, err := org.RemovedSittings(ctx, r.AccountID, []string{r.UUID})
 	if err != nil || len(removed) > 0 {
@@ -100,7 +100,11 @@ func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording
 		return false, "", err
 	}
 	host, err := zoomUsers{}.of(ctx, org, r.AccountID, r.HostID)
-	return err == nil && wants(host, r), "", err
+	if err != nil || host.UserID == "" || wants(host, r) {
+		return err == nil && wants(host, r), "", err
+	}
+	taken, err := org.TakenSittings(ctx, r.AccountID, []string{r.UUID})
+	return len(taken) > 0, "", err
 }
 
 // wants reports whether a recording of a Zoom user is to be imported.

@@ -89,6 +89,7 @@ const (
 	EventFirstCallBegun   EventKind = "first_call.begun"
 	EventFirstCallEnded   EventKind = "first_call.ended"   // Data has the outcome
 	EventFirstCallRemoved EventKind = "first_call.removed" // with its session and its call
+	EventPastImport       EventKind = "past_import"        // an import of past calls has another state, which is in Data
 )
 
 // CalendarLeftOut is a key in the Data of [EventLinkSent] and [EventMailSent]. It is present only if the mail was sent

@@ -32,6 +32,7 @@ const (
 	PrefixPolicyDrift   = "pdr"
 	PrefixFirstCall     = "fct"
 	PrefixTrashed       = "trs" // a recording in Zoom's trash
+	PrefixPastImport    = "pim"
 )
 
 // idAlphabet keeps the order of the bytes it encodes, and has no letters that look like digits.

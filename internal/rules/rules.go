@@ -28,6 +28,7 @@ import (
 	"navette.dev/navette/internal/match"
 	"navette.dev/navette/internal/meetings"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/pastimport"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/preconditions"
@@ -56,6 +57,7 @@ type Needs struct {
 	PublicURL string // address at which browsers, mailed links and Zoom's webhooks reach the server
 
 	SweepEvery time.Duration // product time between two reads of Zoom's lists of recordings
+	RateShare  float64       // share (0 to 1) of a Zoom account's rate limits that Navette uses
 	Settle     time.Duration // real time for which a request to Zoom with an unclear outcome may still take effect
 }
 
@@ -82,6 +84,7 @@ type Rules struct {
 
 	Preconditions *preconditions.Preconditions
 	Setup         *setup.Setup
+	PastImports   *pastimport.Imports
 	LiveTests     *livetest.LiveTests
 }
 
@@ -110,6 +113,7 @@ func New(n Needs) (*Rules, error) {
 	r.Generate = generate.New(n.Store, n.Clock, n.Vault, r.Connections, n.Settle)
 	r.Meetings = meetings.New(n.Store, n.Clock, r.Connections)
 	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)
+	r.PastImports = pastimport.New(n.Store, n.Clock, r.Connections, r.Importer, n.Blobs, n.RateShare)
 	r.Policies = policy.New(n.Store, n.Clock, r.Connections, n.Log)
 	r.FirstCalls = firstcall.New(n.Store, n.Clock, n.Vault, n.Blobs, r.Connections, r.Meetings, r.Importer)
 	r.Setup = setup.New(n.Store, n.Clock, r.Preconditions, r.Policies, n.Sender == nil)
@@ -159,5 +163,6 @@ func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 		navette.PromisePolicyCheck: r.Policies.Check,
 
 		navette.PromiseFirstCall: r.firstCall,
+		navette.PromisePast:      r.PastImports.Work,
 	}
 }

@@ -181,6 +181,7 @@ var waiting = []navette.PromiseKind{
 // waitingToo are those about recording policies and tests of the first call.
 var waitingToo = []navette.PromiseKind{
 	navette.PromisePolicy, navette.PromisePolicyCheck, navette.PromiseFirstCall,
+	navette.PromisePast,
 }
 
 func (t *Tx) wakeAll(ctx context.Context) error {

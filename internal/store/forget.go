@@ -109,6 +109,14 @@ var keeping = []kept{
 		personal: "first_calls",
 	}, {
 		Kept: Kept{
+			"Imports of past calls: who asked, and what was counted", year,
+			"it can be checked later who imported what",
+		},
+		do: "DELETE FROM past_imports", key: "id", over: "past_imports WHERE asked_at < ?0",
+		about:    navette.PromisePast,
+		personal: "past_imports",
+	}, {
+		Kept: Kept{
 			"What Zoom's interfaces did during a test of the first call, without contents", year,
 			"the developers may have questions about a record that they were sent",
 		},

@@ -71,6 +71,11 @@ var aged = map[string]struct{ put, left string }{
 		 VALUES (?0, ?1, TRUE, '', ?2, ?2)`,
 		"SELECT id FROM first_calls",
 	},
+	"Imports of past calls: who asked, and what was counted": {
+		`INSERT INTO past_imports (id, org_id, zoom_account_id, state, from_at, until_at, hosts, asked_by, asked_at)
+		 VALUES (?0, ?1, '', 'done', 0, 0, '[]', '', ?2)`,
+		"SELECT id FROM past_imports",
+	},
 	"What Zoom's interfaces did during a test of the first call, without contents": {
 		`INSERT INTO live_test_observations (org_id, test_id, question, subject, answer, detail, times, first_at, last_at)
 		 VALUES (?1, 'test', 'question', '', ?0, '', 1, ?2, ?2)`,
