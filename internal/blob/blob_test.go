@@ -168,8 +168,8 @@ func TestResumeFromNothingAndCreateAnew(t *testing.T) {
 	})
 }
 
-// wantNothing fails the test if a file, a part of one or an upload is left.
-func wantNothing(t *testing.T, place blobtest.Place) {
+// wantNoneLeft fails the test if a file, a part of one or an upload is left.
+func wantNoneLeft(t *testing.T, place blobtest.Place) {
 	t.Helper()
 	if left := place.Left(); len(left) != 0 {
 		t.Errorf("left: %v", left)
@@ -187,7 +187,7 @@ func TestAbortLeavesNothing(t *testing.T) {
 		if err := w.Abort(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		wantNothing(t, place)
+		wantNoneLeft(t, place)
 	})
 }
 
@@ -244,7 +244,7 @@ func TestRemoveLeavesNothing(t *testing.T) {
 		if err := errors.Join(w.Close(), d.Remove(t.Context(), key)); err != nil {
 			t.Errorf("removing what is not there: %v", err)
 		}
-		wantNothing(t, place)
+		wantNoneLeft(t, place)
 	})
 }
 

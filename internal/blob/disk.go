@@ -64,7 +64,7 @@ func (d *Disk) Space(ctx context.Context) (Space, error) {
 	if err := unix.Fstatfs(int(folder.Fd()), &stat); err != nil {
 		return Space{}, fmt.Errorf("reading the space of the blob folder: %w", err)
 	}
-	block := int64(stat.Bsize)
+	block := int64(stat.Bsize) //nolint:unconvert // its type differs between systems
 	return Space{Free: int64(stat.Bavail) * block, Total: int64(stat.Blocks) * block, Known: true}, nil
 }
 

@@ -45,7 +45,7 @@ func TestDiskHasANameAndSpaceAndNoAddresses(t *testing.T) {
 	if err := syscall.Statfs(dir, &stat); err != nil {
 		t.Fatal(err)
 	}
-	total := int64(stat.Blocks) * int64(stat.Bsize)
+	total := int64(stat.Blocks) * int64(stat.Bsize) //nolint:unconvert // its type differs between systems
 	if err != nil || !space.Known || space.Total != total || space.Free <= 0 || space.Free > total {
 		t.Errorf("space %+v, %v; the file system has %d bytes", space, err, total)
 	}
@@ -147,5 +147,13 @@ func TestSecondWriterOfAKeyIsRefused(t *testing.T) {
 	put(t, d, blob.Key("org_a", "cal_1", "fil_2.m4a"), "another key is free")
 	if info, err := w.Commit(t.Context()); err != nil || info.SHA256 != sum("mine") {
 		t.Errorf("the first writer: %+v, %v", info, err)
+	}
+}
+
+// wantNothing fails the test if there is a file or a folder of a call.
+func wantNothing(t *testing.T, dir string) {
+	t.Helper()
+	if left, err := filepath.Glob(filepath.Join(dir, "org/*/call/*")); err != nil || len(left) != 0 {
+		t.Errorf("left: %v, %v", left, err)
 	}
 }

@@ -29,7 +29,8 @@ func Open(ctx context.Context, address string, keys Credentials) (Store, error) 
 	if err != nil {
 		return nil, err
 	}
-	return store, store.check(ctx)
+	err = store.check(ctx)
+	return store, err
 }
 
 const s3Scheme = "s3://"
@@ -66,7 +67,8 @@ func parseS3(text string) (s3Address, error) {
 				"underscores", at.prefix, p)
 		}
 	}
-	return at, at.readParameters(parsed.Query())
+	err = at.readParameters(parsed.Query())
+	return at, err
 }
 
 func (at *s3Address) readParameters(query url.Values) error {

@@ -3,7 +3,6 @@ package blob
 import (
 	"context"
 	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"hash/crc32"
 
@@ -88,12 +87,10 @@ func (w *s3Writer) complete(ctx context.Context) (bool, error) {
 	}
 	parts, sums, confirmed := make([]minio.CompletePart, len(w.parts)), []byte{}, true
 	for i, part := range w.parts {
-		parts[i] = minio.CompletePart{PartNumber: i + 1, ETag: part.etag}
-		if part.confirmed {
-			parts[i].ChecksumCRC32C = checksum(part.crc)
-		}
+		parts[i] = minio.CompletePart{PartNumber: i + 1, ETag: part.etag, ChecksumCRC32C: part.crc}
 		confirmed = confirmed && part.confirmed
-		sums = binary.BigEndian.AppendUint32(sums, part.crc)
+		sum, _ := base64.StdEncoding.DecodeString(part.crc) // a confirmed one can be decoded
+		sums = append(sums, sum...)
 	}
 	_, failed := w.store.client.CompleteMultipartUpload(ctx, w.store.at.bucket, w.store.object(w.key), w.state.Upload,
 		parts, minio.PutObjectOptions{})
@@ -118,6 +115,9 @@ func (w *s3Writer) complete(ctx context.Context) (bool, error) {
 func (w *s3Writer) prove(ctx context.Context, composite string) error {
 	stat, err := w.store.client.StatObject(ctx, w.store.at.bucket, w.store.object(w.key),
 		minio.StatObjectOptions{Checksum: true})
+	if missing(err) {
+		err = fmt.Errorf("%w: the upload was completed, and there is no object", errIncomplete)
+	}
 	if err != nil {
 		return w.store.explain("checking blob "+w.key, err)
 	}
@@ -147,13 +147,4 @@ func (s *S3) putConfirmed(ctx context.Context, key string, data []byte) (bool, e
 			DisableContentSha256: true, UserMetadata: map[string]string{checksumHeader: checksum(sum)},
 		})
 	return confirmed(answer.ETag, answer.ChecksumCRC32C, sum, err)
-}
-
-// decodeChecksum is the inverse of [checksum].
-func decodeChecksum(text string) (uint32, bool) {
-	raw, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || len(raw) != 4 {
-		return 0, false
-	}
-	return binary.BigEndian.Uint32(raw), true
 }

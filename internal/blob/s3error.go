@@ -28,6 +28,7 @@ var remedies = map[string]string{
 	"InvalidBucketName":     "no bucket can have this name; correct the address",
 	"AccessDenied":          "the keys do not permit it; they need to list, read, write and delete objects of this bucket",
 	"InvalidAccessKeyId":    "the server does not know the access key; correct it, or create it there",
+	"XAdminUserNotFound":    "the server does not know the access key; correct it, or create it there", // versitygw's
 	"SignatureDoesNotMatch": "the secret key does not belong to the access key; correct it",
 	"RequestTimeTooSkewed":  "this machine's clock differs too much from the server's; set it by NTP",
 	"AuthorizationHeaderMalformed": "the bucket is in another region; " +

@@ -131,9 +131,8 @@ func (s *S3) sentParts(ctx context.Context, key string, state partial) ([]sentPa
 			if p.PartNumber != len(parts)+1 || p.Size != partSize {
 				return nil, false, nil
 			}
-			sum, confirmed := decodeChecksum(p.ChecksumCRC32C)
 			parts = append(parts, sentPart{
-				size: partSize, sent: true, confirmed: confirmed, etag: trimETag(p.ETag), crc: sum,
+				size: partSize, sent: true, confirmed: p.ChecksumCRC32C != "", etag: trimETag(p.ETag), crc: p.ChecksumCRC32C,
 			})
 			etags = chain(etags, trimETag(p.ETag))
 		}

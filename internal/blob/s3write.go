@@ -57,7 +57,7 @@ type sentPart struct {
 	sent      bool
 	confirmed bool // the server confirmed the checksum
 	etag      string
-	crc       uint32
+	crc       string // [checksum]; "" if the server did not list it
 }
 
 // Write implements io.Writer.
@@ -199,7 +199,7 @@ func (w *s3Writer) sendPart(number int, data []byte) error {
 	}
 	w.mu.Lock()
 	part := &w.parts[number-1]
-	part.sent, part.confirmed, part.etag, part.crc = true, confirmed, answer.ETag, sum
+	part.sent, part.confirmed, part.etag, part.crc = true, confirmed, answer.ETag, checksum(sum)
 	w.mu.Unlock()
 	return nil
 }

@@ -140,7 +140,7 @@ func startIn(folder, binary string) (*S3, error) {
 	if err := os.MkdirAll(buckets, 0o700); err != nil {
 		return nil, err
 	}
-	server := exec.Command("sh", "-c", `"$@" & child=$!; read -r _; kill -KILL "$child"; wait`, "sh",
+	server := exec.CommandContext(context.Background(), "sh", "-c", `"$@" & child=$!; read -r _; kill -KILL "$child"; wait`, "sh",
 		binary, "--quiet", "--keep-alive", "--port", port, "posix", buckets)
 	server.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+s.AccessKey, "ROOT_SECRET_KEY="+s.SecretKey)
 	said, err := os.Create(filepath.Join(folder, "log"))
@@ -215,7 +215,7 @@ func built() (string, error) {
 }
 
 func freePort() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
