@@ -87,7 +87,7 @@ func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (Lis
 		return list, err
 	}
 	list.page(f, calls)
-	err = l.fill(ctx, org, list.Calls, query.Words)
+	err = l.fill(ctx, actor, org, list.Calls, query.Words)
 	for _, row := range list.Calls {
 		list.Moments += len(row.Moments)
 	}
@@ -174,7 +174,7 @@ func (l *Library) Call(ctx context.Context, actor navette.Actor, id string) (Rec
 		return r, err
 	}
 	row := []Row{{Call: call}}
-	if err := nameSpeakers(ctx, org, row); err != nil {
+	if err := nameOthers(ctx, actor, org, row); err != nil {
 		return r, err
 	}
 	r.Others = row[0].Others

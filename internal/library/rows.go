@@ -14,8 +14,8 @@ import (
 type Row struct {
 	Call  navette.Call
 	Files []navette.RecordingFile
-	// participants who are neither users of the organization nor Zoom users of its account, in the order in which they
-	// first spoke; if there are none, the colleagues who spoke
+	// speakers who are neither users of the organization nor Zoom users of its account, in the order in which they first
+	// spoke; if there are none, the members who opened their links of the call's session, or else the colleagues who spoke
 	Others  []string
 	Moments []Moment // lines of the transcript that contain the words
 	Found   Found    // where else the words occur
@@ -60,12 +60,14 @@ func (l *Library) rows(ctx context.Context, actor navette.Actor, f store.CallFil
 	for i, c := range calls {
 		rows[i].Call = c
 	}
-	err = l.fill(ctx, org, rows, nil)
+	err = l.fill(ctx, actor, org, rows, nil)
 	return rows, err
 }
 
 // fill sets the files, the names and the matches of words in rows.
-func (l *Library) fill(ctx context.Context, org *store.Org, rows []Row, words []string) error {
+func (l *Library) fill(
+	ctx context.Context, actor navette.Actor, org *store.Org, rows []Row, words []string,
+) error {
 	ids, at := byID(rows)
 	files, err := org.FilesOfCalls(ctx, ids)
 	if err != nil {
@@ -74,7 +76,7 @@ func (l *Library) fill(ctx context.Context, org *store.Org, rows []Row, words []
 	for _, f := range files {
 		at[f.CallID].Files = append(at[f.CallID].Files, f)
 	}
-	if err := nameSpeakers(ctx, org, rows, words...); err != nil || len(words) == 0 {
+	if err := nameOthers(ctx, actor, org, rows, words...); err != nil || len(words) == 0 {
 		return err
 	}
 	transcripts, err := org.Transcripts(ctx, ids)
@@ -98,8 +100,8 @@ func byID(rows []Row) (ids []string, at map[string]*Row) {
 	return ids, at
 }
 
-// nameSpeakers sets the participants of calls, and which of their names contain one of the words.
-func nameSpeakers(ctx context.Context, org *store.Org, rows []Row, words ...string) error {
+// nameOthers sets the other participants of calls, and which names contain one of the words.
+func nameOthers(ctx context.Context, actor navette.Actor, org *store.Org, rows []Row, words ...string) error {
 	ids, at := byID(rows)
 	speakers, err := org.Speakers(ctx, ids)
 	if err != nil {
@@ -128,11 +130,41 @@ func nameSpeakers(ctx context.Context, org *store.Org, rows []Row, words ...stri
 		}
 		row.Found.name(s.Name, words)
 	}
+	for i := range rows {
+		rows[i].Found.name(rows[i].Call.HostName, words)
+	}
+	if err := nameVisitors(ctx, actor, org, rows); err != nil {
+		return err
+	}
 	for id, row := range at {
-		row.Found.name(row.Call.HostName, words)
 		if len(row.Others) == 0 {
 			row.Others = colleagues[id]
 		}
 	}
 	return nil
+}
+
+// nameVisitors sets the other participants of calls in which only the host and colleagues spoke: the members who opened
+// their links. It sets none if the actor may not read members.
+func nameVisitors(ctx context.Context, actor navette.Actor, org *store.Org, rows []Row) error {
+	if !actor.May(navette.ReadMembers) {
+		return nil
+	}
+	var sessions []string
+	for _, row := range rows {
+		if len(row.Others) == 0 && row.Call.SessionID != "" {
+			sessions = append(sessions, row.Call.SessionID)
+		}
+	}
+	openers, err := org.LinkOpeners(ctx, sessions)
+	opened := map[string][]string{}
+	for _, o := range openers {
+		opened[o.SessionID] = append(opened[o.SessionID], o.Name)
+	}
+	for i := range rows {
+		if len(rows[i].Others) == 0 {
+			rows[i].Others = opened[rows[i].Call.SessionID]
+		}
+	}
+	return err
 }

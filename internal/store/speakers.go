@@ -47,6 +47,23 @@ func (o *Org) Speakers(ctx context.Context, calls []string) ([]Speaker, error) {
 			"BY call_id, position, name", o.ID, bun.List(calls))
 }
 
+// LinkOpener is a member who opened their personal link of a session.
+type LinkOpener struct {
+	SessionID string
+	Name      string
+}
+
+// LinkOpeners returns the members who opened their links of some sessions; those of one session are ordered by name.
+func (o *Org) LinkOpeners(ctx context.Context, sessions []string) ([]LinkOpener, error) {
+	if len(sessions) == 0 {
+		return nil, nil
+	}
+	return many[LinkOpener](ctx, o.q, "list who opened their links",
+		`SELECT b.session_id, m.name FROM bookings b JOIN members m ON m.id = b.member_id
+		 WHERE b.org_id || '' = ? AND b.session_id IN (?) AND b.state = 'booked' AND b.visits > 0
+		 ORDER BY b.session_id, m.name, m.id`, o.ID, bun.List(sessions))
+}
+
 // Colleagues returns the names that belong to a user of the organization or to a Zoom user of its account.
 func (o *Org) Colleagues(ctx context.Context, names []string) ([]string, error) {
 	if len(names) == 0 {

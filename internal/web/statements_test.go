@@ -39,5 +39,13 @@ func TestPagesAskFewStatements(t *testing.T) {
 		if camille.Get("/"); asked.Load() > 15 {
 			t.Errorf("with a hidden set-up / asks %d statements, want at most 15", asked.Load())
 		}
+		site.Update(func(ctx context.Context, tx *store.Tx) error {
+			_, _, err := seedCall(ctx, tx)
+			return err
+		})
+		asked.Store(0)
+		if camille.Get("/").Says("Appel ocarinette"); asked.Load() > 20 {
+			t.Errorf("with a call / asks %d statements, want at most 20", asked.Load())
+		}
 	})
 }

@@ -4,7 +4,7 @@ package asset
 
 // Addresses of the built files. The query is a hash of the content, so that browsers may cache the file.
 const (
-	AppCSS                               = "/assets/app.css?v=80cc38b6c1bf"
+	AppCSS                               = "/assets/app.css?v=e1144a18f829"
 	AppJS                                = "/assets/app.js?v=360698df38e4"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"

@@ -727,7 +727,7 @@ func CallRowView(p ListPage, row view.CallRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if row.State == view.FileExpected || row.State == view.FileComing {
+		if row.WordsDue() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -104,7 +104,7 @@ func (a *Pages) changes(ctx context.Context, actor navette.Actor, known int64) (
 	if err != nil || newest == known {
 		return "", known, err
 	}
-	ids := append([]string{"attention", "band", "setup", "standing"}, subjects...)
+	ids := append([]string{"attention", "band", "calls", "setup", "standing"}, subjects...)
 	return fmt.Sprintf("id: %d\nevent: changed\ndata: %s\n\n", newest, strings.Join(ids, ",")), newest, nil
 }
 

@@ -26,7 +26,7 @@ type Story struct {
 func Stories() []Story {
 	return slices.Concat(
 		entryStories(),
-		todayStories(),
+		todayStories(), todayTeamStories(),
 		standingStories(),
 		scheduleStories(),
 		sessionStories(),

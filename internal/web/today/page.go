@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -23,6 +24,12 @@ type Page struct {
 	Outward   *Punctuality   // of links
 	Inward    *Punctuality   // of imports
 	ReadOnly  bool           // whether the reader may not change the schedule
+
+	Profile   navette.Profile // what the organization uses Navette for
+	NoCalls   bool            // whether the reader may not open calls
+	Coming    []ComingCall    // calls being imported, the most urgent ones
+	ComingAll int             // number of all calls being imported
+	Weeks     *Weeks          // calls of this week and of last week; nil for a studio
 }
 
 // listing returns the frame with the warnings that are also entries of the attention list.
@@ -54,8 +61,11 @@ type PunctualityPoint struct {
 	Took time.Duration
 }
 
-// line returns the sentence below the date.
+// line returns the sentence below the date: about the calls of a team without sessions, otherwise about sessions.
 func (p Page) line() string {
+	if p.callsOnly() {
+		return p.callsLine()
+	}
 	line := p.T("today.nothing_until", "until", p.When(p.Until, p.Now))
 	if p.Sessions > 0 {
 		line = p.sessionsLine()

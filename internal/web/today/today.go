@@ -14,8 +14,12 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// todayCalls is how many of the last calls the page shows.
-const todayCalls = 5
+// The numbers of calls that the page shows.
+const (
+	studioCalls = 5 // the last ones, for a studio
+	teamCalls   = 8 // the last ones, for a team that calls
+	comingCalls = 4 // of those being imported, and of those with files that were given up
+)
 
 // Pages serves the page Today.
 type Pages struct {
@@ -42,7 +46,8 @@ func (a Pages) today(p *page.Page) error {
 	model := Page{
 		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(navette.TodayAhead),
 		Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), Cancelled: t.Cancelled, NextAt: t.NextAt.Time,
-		Rows: append(rows.Sessions(t.UnderWay, f), rows.Sessions(t.Next, f)...),
+		Rows:    append(rows.Sessions(t.UnderWay, f), rows.Sessions(t.Next, f)...),
+		Profile: p.Org.Profile,
 	}
 	for _, a := range t.Attention {
 		model.Attention = append(model.Attention, needOf(f, p.Actor, a))
@@ -52,23 +57,15 @@ func (a Pages) today(p *page.Page) error {
 	} else if lacking {
 		model.Attention = append(model.Attention, rights)
 	}
-	if model.Calls, err = a.lastCalls(p); err != nil {
+	if err := a.addCalls(p, &model); err != nil {
 		return err
 	}
+	slices.SortStableFunc(model.Attention, func(a, b view.Attention) int { return byDeadline(a.Before, b.Before) })
 	if len(t.Outward) > 0 && len(t.Inward) > 0 {
 		model.Outward = punctuality(t.Outward, rows.LinksSentWithin)
 		model.Inward = punctuality(t.Inward, navette.ImportedWithin)
 	}
 	return p.Render(Today(model))
-}
-
-// lastCalls returns the newest calls, or none if the reader may not open calls.
-func (a Pages) lastCalls(p *page.Page) ([]view.CallRow, error) {
-	if !p.Actor.May(navette.ReadCalls) {
-		return nil, nil
-	}
-	newest, err := a.Library.Newest(p.Context(), p.Actor, todayCalls)
-	return rows.Calls(newest), err
 }
 
 // punctuality sums up the dots, of which there is at least one. Times that were early count as 0.
@@ -85,4 +82,12 @@ func punctuality(dots []journey.Dot, goal time.Duration) *Punctuality {
 	slices.Sort(took)
 	shown.Median = took[len(took)/2]
 	return shown
+}
+
+// byDeadline compares deadlines: the earlier first, and problems without one last.
+func byDeadline(a, b time.Time) int {
+	if a.IsZero() != b.IsZero() {
+		return -a.Compare(b)
+	}
+	return a.Compare(b)
 }

@@ -45,6 +45,9 @@ func (c CallRow) People(w lang.Words) string {
 	return w.T("calls.people", "host", c.Host, "guests", NameList(w, c.Guests))
 }
 
+// WordsDue reports whether the transcript is expected or being downloaded.
+func (c CallRow) WordsDue() bool { return c.State == FileExpected || c.State == FileComing }
+
 // FoundNames returns the matching names, separated by commas.
 func (c CallRow) FoundNames() []Part {
 	var all []Part
