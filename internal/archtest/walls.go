@@ -22,6 +22,7 @@ var (
 		"internal/setup",
 		"internal/livetest",
 		"internal/pastimport",
+		"internal/audit",
 	}
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}

@@ -152,7 +152,7 @@ func (c *Connections) connect(
 				return err
 			}
 		}
-		return nil
+		return tx.PromiseAudits(ctx)
 	})
 }
 

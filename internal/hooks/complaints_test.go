@@ -28,7 +28,7 @@ func TestAnOutageDoesNotFillTheLog(t *testing.T) {
 		var log bytes.Buffer
 		mux := http.NewServeMux()
 		hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Meetings, w.Importer, w.Hosts, w.Policies,
-			w.FirstCalls, slog.New(slog.NewTextHandler(&log, nil))).Mount(mux)
+			w.FirstCalls, w.Audits, slog.New(slog.NewTextHandler(&log, nil))).Mount(mux)
 		server := httptest.NewServer(mux)
 		defer server.Close()
 		address, secret := server.URL+strings.TrimPrefix(w.HookURL(), w.URL), w.Zoom.Ready.WebhookSecret

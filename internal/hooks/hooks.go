@@ -50,6 +50,11 @@ type FirstCalls interface {
 	Heard(ctx context.Context, org string, event webhook.Event) error
 }
 
+// Audits notes what webhooks report about the meetings that the completeness audit checks.
+type Audits interface {
+	Heard(ctx context.Context, org string, event webhook.Event) error
+}
+
 // Hooks receives and handles webhooks.
 type Hooks struct {
 	store       *store.Store
@@ -61,20 +66,21 @@ type Hooks struct {
 	users       Users
 	policies    Policies
 	firstCalls  FirstCalls
+	audits      Audits
 	complaints  complaints
 	intake      intake
 	observe     func(ctx context.Context, d livetest.Delivery) // nil for none
 }
 
 // New returns Hooks that pass the contents of webhooks to c, sittings, recordings, users and policies, and to
-// firstCalls.
+// firstCalls and audits.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings,
-	recordings Recordings, users Users, policies Policies, firstCalls FirstCalls, log *slog.Logger,
+	recordings Recordings, users Users, policies Policies, firstCalls FirstCalls, audits Audits, log *slog.Logger,
 ) *Hooks {
 	h := &Hooks{
 		store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings,
-		users: users, policies: policies, firstCalls: firstCalls, complaints: complaints{log: log},
+		users: users, policies: policies, firstCalls: firstCalls, audits: audits, complaints: complaints{log: log},
 	}
 	h.intake = intake{write: h.keep, most: postsWaiting}
 	return h
@@ -231,6 +237,9 @@ func (h *Hooks) Webhook(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	jobs.Reached(ctx, "webhook acted on")
+	if err := h.audits.Heard(ctx, w.OrgID, event); err != nil {
+		return err
+	}
 	return h.firstCalls.Heard(ctx, w.OrgID, event)
 }
 

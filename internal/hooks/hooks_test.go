@@ -150,7 +150,7 @@ func TestWhatWasActedOnBeforeADeathIsToldOnce(t *testing.T) {
 		dying := &forgetful{Meetings: w.Meetings}
 		dying.deaths.Store(2)
 		w.Hooks = hooks.New(w.Store, w.Clock, w.Vault, w.Connections, dying, w.Importer, w.Hosts, w.Policies,
-			w.FirstCalls, slog.New(slog.DiscardHandler))
+			w.FirstCalls, w.Audits, slog.New(slog.DiscardHandler))
 		w.Restart()
 		if status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, started(w, w.Zoom.Ready.AccountID, s),
 			navette.RealNow()); status != http.StatusOK {

@@ -75,15 +75,16 @@ const (
 	// imported recordings to Zoom's trash
 	ManageImports Right = "imports.manage"
 	RemoveCalls   Right = "calls.remove" // remove a call with its files, for good
+	ReadAudit     Right = "audit.read"   // read, begin and annotate the completeness audit
 )
 
 var rights = map[Role]map[Right]bool{
 	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
 		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManageOwners,
-		ManagePolicy, ManagePrivacy, RunFirstCall, ManageImports, RemoveCalls),
+		ManagePolicy, ManagePrivacy, RunFirstCall, ManageImports, RemoveCalls, ReadAudit),
 	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
 		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManagePolicy,
-		ManagePrivacy, RunFirstCall, ManageImports, RemoveCalls),
+		ManagePrivacy, RunFirstCall, ManageImports, RemoveCalls, ReadAudit),
 	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReadLinks,
 		ManageOwnSpace, ReadPreconditions),
 	// A viewer reads the schedule and the calls they host, but never members' addresses.

@@ -90,6 +90,8 @@ const (
 	EventFirstCallEnded   EventKind = "first_call.ended"   // Data has the outcome
 	EventFirstCallRemoved EventKind = "first_call.removed" // with its session and its call
 	EventPastImport       EventKind = "past_import"        // an import of past calls has another state, which is in Data
+	EventGapAccepted      EventKind = "audit.accepted"     // a user accepted that a recording is missing
+	EventGapReopened      EventKind = "audit.reopened"     // a user took that back
 )
 
 // CalendarLeftOut is a key in the Data of [EventLinkSent] and [EventMailSent]. It is present only if the mail was sent

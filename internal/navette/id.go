@@ -33,6 +33,7 @@ const (
 	PrefixFirstCall     = "fct"
 	PrefixTrashed       = "trs" // a recording in Zoom's trash
 	PrefixPastImport    = "pim"
+	PrefixAuditGap      = "gap"
 )
 
 // idAlphabet keeps the order of the bytes it encodes, and has no letters that look like digits.

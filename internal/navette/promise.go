@@ -28,7 +28,8 @@ const (
 	PromiseFirstCall   PromiseKind = "first_call" // test of the first call: look at Zoom until it has ended
 	// PromiseZoomTrash: organization: move imported recordings to Zoom's trash once their period of grace has passed
 	PromiseZoomTrash PromiseKind = "zoom_trash"
-	PromisePast      PromiseKind = "past" // import of the past: count or import its calls
+	PromisePast      PromiseKind = "past"  // import of the past: count or import its calls
+	PromiseAudit     PromiseKind = "audit" // organization: compare what was held, listed and imported
 )
 
 // PromiseKinds lists all kinds.
@@ -40,6 +41,7 @@ var PromiseKinds = []PromiseKind{
 	PromiseFirstCall,
 	PromiseZoomTrash,
 	PromisePast,
+	PromiseAudit,
 }
 
 // Promise is a row of the work queue: one piece of work that has to be done at or after DueAt. To keep a promise is to

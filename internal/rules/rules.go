@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"time"
 
+	"navette.dev/navette/internal/audit"
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/connection"
@@ -86,6 +87,7 @@ type Rules struct {
 	Setup         *setup.Setup
 	PastImports   *pastimport.Imports
 	LiveTests     *livetest.LiveTests
+	Audits        *audit.Audits
 }
 
 // New constructs the services. It fails if the public address is invalid.
@@ -116,9 +118,10 @@ func New(n Needs) (*Rules, error) {
 	r.PastImports = pastimport.New(n.Store, n.Clock, r.Connections, r.Importer, n.Blobs, n.RateShare)
 	r.Policies = policy.New(n.Store, n.Clock, r.Connections, n.Log)
 	r.FirstCalls = firstcall.New(n.Store, n.Clock, n.Vault, n.Blobs, r.Connections, r.Meetings, r.Importer)
+	r.Audits = audit.New(n.Store, n.Clock, r.Connections, r.Importer, n.Log)
 	r.Setup = setup.New(n.Store, n.Clock, r.Preconditions, r.Policies, n.Sender == nil)
 	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, r.Hosts, r.Policies,
-		r.FirstCalls, n.Log)
+		r.FirstCalls, r.Audits, n.Log)
 	r.observe(n)
 	return r, nil
 }
@@ -164,5 +167,7 @@ func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 
 		navette.PromiseFirstCall: r.firstCall,
 		navette.PromisePast:      r.PastImports.Work,
+
+		navette.PromiseAudit: r.Audits.Work,
 	}
 }

@@ -83,7 +83,7 @@ var wholeDocuments = map[string][]string{
 		"/users/{userId}/schedulers", "/users/{userId}/schedulers/{schedulerId}", "/users/{userId}/assistants",
 		"/users/{userId}/assistants/{assistantId}",
 	},
-	"meetings.json": {"/report/users"},
+	"meetings.json": {"/report/users", "/report/users/{userId}/meetings"},
 }
 
 // addWhole adds the operations of [wholeDocuments].
@@ -227,6 +227,7 @@ var everyOperation = [][3]string{
 	{"GET /report/meetings/{meetingId}/participants",
 		"/report/meetings/{uuid}/participants?include_fields=registrant_id"},
 	{"GET /report/users", "/report/users?from=2026-03-01&to=2026-03-28"},
+	{"GET /report/users/{userId}/meetings", "/report/users/{u}/meetings?from=2026-03-01&to=2026-03-28"},
 	{"GET /report/cloud_recording", "/report/cloud_recording?from=2026-03-01&to=2026-03-30"},
 	{"GET /report/disclaimer", "/report/disclaimer?from=2026-03-01&to=2026-03-30&disclaimer_type=recording"},
 	{"GET /meetings/{meetingId}/recordings", "/meetings/{uuid}/recordings?include_fields=download_access_token"},

@@ -53,6 +53,7 @@ func (s *Sandbox) controlHandler() http.Handler {
 		"POST /account/plan":                s.controlAccountPlan,
 		"POST /users/{id}/deauthorize":      s.controlDeauthorize,
 		"POST /users/{id}/recordings":       s.controlUserRecordings,
+		"POST /recordings/{action}":         s.controlRecordings,
 		"POST /app":                         s.controlApp,
 		"POST /seed":                        s.controlSeed,
 	} {

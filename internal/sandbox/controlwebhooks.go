@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 )
 
 // controlWebhooks handles GET /webhooks and returns the subscriptions and the newest deliveries, oldest first.
@@ -154,15 +153,4 @@ type seedRequest struct {
 	// number of past recordings, spread over the hosts and the past 60 days
 	Recordings int             `json:"recordings"`
 	Past       []recordingSeed `json:"past"` // further past recordings
-}
-
-// recordingSeed describes one past meeting with its recording.
-type recordingSeed struct {
-	Host      string    `json:"host"` // id or e-mail address; "" means the first user
-	Topic     string    `json:"topic"`
-	Start     time.Time `json:"start_time"`
-	Minutes   int       `json:"duration"`
-	Piece     string    `json:"piece"`          // media piece; "" chooses one by the topic
-	Synthetic int64     `json:"synthetic_size"` // size of a generated video in bytes; 0 means that of the piece
-	Guests    []joiner  `json:"participants"`
 }

@@ -170,7 +170,8 @@ type file struct {
 	content     *content
 	token       string // token in its addresses
 	trashedAt   time.Time
-	unavailable bool // not yet processed
+	unavailable bool  // not yet processed
+	listedMore  int64 // bytes by which lists state another size than the file has
 }
 
 // group is a user group of the account.

@@ -114,6 +114,8 @@ var reportOperations = []operation{
 		"report:read:list_meeting_participants:admin", (*call).reportParticipants),
 	row("GET", "/report/users", heavy, 200, "report:read:admin", "report:read:list_users:admin",
 		(*call).reportUsers),
+	row("GET", "/report/users/{userId}/meetings", heavy, 200, "report:read:admin", "report:read:user:admin",
+		(*call).reportUserMeetings),
 	row("GET", "/report/cloud_recording", heavy, 200, "report:read:admin", "", (*call).reportCloudRecording),
 	row("GET", "/report/disclaimer", heavy, 200, "report:read:admin", "report:read:disclaimer:admin",
 		(*call).reportDisclaimer),

@@ -29,7 +29,7 @@ func (s *Sandbox) fileBody(f *file, webhook bool) fileBody {
 	body := fileBody{
 		ID: f.id, MeetingID: f.recording.instance.uuid, RecordingStart: zoomTime(f.start),
 		RecordingEnd: zoomTime(f.end), FileType: f.kind,
-		FileExtension: f.extension, FileSize: f.content.size(), Status: "completed", RecordingType: f.recType,
+		FileExtension: f.extension, FileSize: f.content.size() + f.listedMore, Status: "completed", RecordingType: f.recType,
 		DeletedTime: zoomTime(f.trashedAt),
 	}
 	if f.unavailable {

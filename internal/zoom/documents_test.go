@@ -119,6 +119,7 @@ func TestFieldsAreZooms(t *testing.T) {
 		{"get", "/past_meetings/{meetingId}", "responses", zoom.PastMeeting{}},
 		{"get", "/past_meetings/{meetingId}/instances", "responses", zoom.Instance{}},
 		{"get", "/past_meetings/{meetingId}/participants", "responses", zoom.Participant{}},
+		{"get", "/report/users/{userId}/meetings", "responses", zoom.ReportedMeeting{}},
 		{"get", "/users/{userId}/recordings", "responses", zoom.Recording{}},
 		{"get", "/meetings/{meetingId}/recordings", "responses", zoom.Recording{}},
 		{"get", "/groups", "responses", zoom.UserGroup{}},

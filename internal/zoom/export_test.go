@@ -20,7 +20,7 @@ func Operations() []Operation {
 		opUser, opUsers, opUserSettings, opUserToken, opMyZAK,
 		opCreateMeeting, opUserMeetings, opUpcoming, opMeeting, opUpdateMeeting, opDeleteMeeting, opMeetingStatus,
 		opRegistrants, opAddRegistrant, opRegistrantStatus,
-		opPastMeeting, opPastInstances, opPastParticipants,
+		opPastMeeting, opPastInstances, opPastParticipants, opReportMeetings,
 		opUserRecordings, opAccountRecordings, opMeetingRecordings, opDeleteRecordings, opDeleteRecordingFile,
 		opRecoverRecordings,
 		opRecoverRecordingFile,

@@ -63,6 +63,8 @@ var (
 	opPastInstances    = read("/past_meetings/{meetingId}/instances", Medium)
 	opPastParticipants = read("/past_meetings/{meetingId}/participants", Medium)
 
+	opReportMeetings = read("/report/users/{userId}/meetings", Heavy)
+
 	opUserRecordings       = read("/users/{userId}/recordings", Medium)
 	opAccountRecordings    = read("/accounts/{accountId}/recordings", Medium)
 	opMeetingRecordings    = read("/meetings/{meetingId}/recordings", Light)

@@ -136,6 +136,7 @@ type API struct {
 	Registrants  Registrants
 	PastMeetings PastMeetings
 	Recordings   Recordings
+	Reports      Reports
 	Accounts     Accounts
 	Groups       Groups
 }
@@ -145,7 +146,7 @@ type API struct {
 func (z *Zoom) As(account string, source TokenSource) *API {
 	a := &API{zoom: z, account: account, source: source}
 	a.Users, a.Meetings, a.Registrants = Users{a}, Meetings{a}, Registrants{a}
-	a.PastMeetings, a.Recordings = PastMeetings{a}, Recordings{a}
+	a.PastMeetings, a.Recordings, a.Reports = PastMeetings{a}, Recordings{a}, Reports{a}
 	a.Accounts, a.Groups = Accounts{a}, Groups{a}
 	return a
 }
