@@ -33,7 +33,8 @@ const (
 // S3 is a [Store] in a bucket of an S3-compatible server. A key is the name of an object, after the prefix.
 //
 // A file of at least [partSize] bytes is sent as a multipart upload, so that it becomes visible by one request, and
-// only complete. Beside it there is an object with the state of the upload (see [partial]), by which any node continues.
+// only complete. Beside it there is an object with the state of the upload (see [partial]), by which any node
+// continues.
 // Within this process a key has one writer. Between processes the lease of the caller's promise excludes a second one;
 // if a lease is lost while its holder still writes, the two may send parts of the same upload, and the server refuses
 // to complete it with a part that the completing writer did not send (by the part's ETag).

@@ -30,7 +30,7 @@ type S3 struct {
 
 	folder string
 	alive  io.Closer // the server ends when it is closed, also by the end of the test's process
-	ended  chan error
+	ended  chan struct{} // closed when it has ended
 }
 
 // startTime is how long a server may take to answer. It starts within 0.1 s on an idle machine.
@@ -134,14 +134,14 @@ func startIn(folder, binary string) (*S3, error) {
 	}
 	s := &S3{
 		Endpoint: "http://" + port, AccessKey: rand.Text(), SecretKey: rand.Text(), folder: folder,
-		ended: make(chan error, 1),
+		ended: make(chan struct{}),
 	}
 	buckets := filepath.Join(folder, "buckets")
 	if err := os.MkdirAll(buckets, 0o700); err != nil {
 		return nil, err
 	}
-	server := exec.CommandContext(context.Background(), "sh", "-c", `"$@" & child=$!; read -r _; kill -KILL "$child"; wait`, "sh",
-		binary, "--quiet", "--keep-alive", "--port", port, "posix", buckets)
+	server := exec.CommandContext(context.Background(), "sh", "-c",
+		`"$@" & child=$!; read -r _; kill -KILL "$child"; wait`, "sh", binary, "--quiet", "--keep-alive", "--port", port, "posix", buckets)
 	server.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+s.AccessKey, "ROOT_SECRET_KEY="+s.SecretKey)
 	said, err := os.Create(filepath.Join(folder, "log"))
 	if err != nil {
@@ -155,7 +155,10 @@ func startIn(folder, binary string) (*S3, error) {
 	if err := server.Start(); err != nil {
 		return nil, err
 	}
-	go func() { s.ended <- server.Wait() }()
+	go func() {
+		_ = server.Wait() // it is always killed
+		close(s.ended)
+	}()
 	if err := s.answers(); err != nil {
 		text, _ := os.ReadFile(said.Name())
 		_ = s.alive.Close()
