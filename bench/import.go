@@ -4,36 +4,32 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
+	"navette.dev/navette/internal/blob/blobtest"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
 
-// imports are the imports from the local Zoom, without rate limits, and their references. Both sides begin with
-// Zoom's list, move the same bytes, and end with the last file and its folder synced. The reference of the small ones
-// is one process that downloads, writes and syncs one file after another over one connection. That of the large ones
-// is as many concurrent curls as the server has downloads for one organization, each followed by the same syncs. A
+// imports are the imports from the local Zoom, without rate limits, and their references. Both sides begin with Zoom's
+// list, move the same bytes from the same sandbox to the same disk or S3 server, and end with them on stable storage. A
 // recording is a video of the size below, and the audio, chat and timeline that the local Zoom adds.
 var imports = []struct {
 	name                string
 	recordings, atLeast int           // number of recordings, at full scale and at least
 	size                int64         // of each recording's video, in bytes, at full scale
 	latency             time.Duration // of each request, in real time
-	atOnce              int           // concurrent downloads of the reference; 1 for one program that is not curl
+	s3                  bool          // files are kept on an S3 server
+	plain               plainWay      // the reference
 	goal                float64       // times the reference's bytes per second
+	memory              bool          // the growth of the program's memory is measured too
 }{
-	{"import_small", 500, 150, 200_000, 0, 1, 0.5},
-	{"import_small_30ms", 500, 100, 200_000, 30 * time.Millisecond, 1, 3},
-	{"import_large", 20, 20, 200_000_000, 0, 7, 0.95},
+	{"import_small", 500, 150, 200_000, 0, false, curlsOfOneProgram, 0.5, false},
+	{"import_small_30ms", 500, 100, 200_000, 30 * time.Millisecond, false, oneAfterAnother, 4, false},
+	{"import_large", 20, 20, 200_000_000, 0, false, curls, 0.95, true},
+	{"import_large_s3", 20, 20, 200_000_000, 0, true, uploads, 0.9, true},
 }
 
 const (
@@ -41,12 +37,19 @@ const (
 	importPolled = 20 * time.Millisecond
 	// importMemory is by how many bytes the program may grow while large recordings are imported, whatever their
 	// size.
-	importMemory = 32 << 20
+	importMemory = 64 << 20
+	// plainAtOnce is the number of concurrent downloads of a reference: as many as the server has for one organization.
+	plainAtOnce = 7
 )
 
 // importing measures how many bytes of recordings are imported per second, from Zoom's list to the last stored file,
 // and how much memory the large ones take.
 func importing(ctx context.Context, program, _ string) ([]Figure, error) {
+	s3, err := blobtest.Start()
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	defer s3.Stop()
 	var figures []Figure
 	for _, on := range engines() {
 		for _, i := range imports {
@@ -59,7 +62,11 @@ func importing(ctx context.Context, program, _ string) ([]Figure, error) {
 			if i.recordings == i.atLeast { // the number stays the same at any scale: the size is scaled
 				size = int64(float64(size) * *scale)
 			}
-			took, err := timeImport(ctx, program, on, zoom, n, size, i.latency, i.atOnce)
+			at := &importBench{program: program, on: on, zoom: zoom, n: n, size: size, latency: i.latency, plain: i.plain}
+			if i.s3 {
+				at.s3 = s3
+			}
+			took, err := at.run(ctx)
 			zoom.stop()
 			if err != nil {
 				return nil, fmt.Errorf("%s_%s: %w", on.name, i.name, err)
@@ -67,13 +74,25 @@ func importing(ctx context.Context, program, _ string) ([]Figure, error) {
 			ours, theirs := took.bytes/took.ours.Seconds(), took.bytes/took.theirs.Seconds()
 			figures = append(figures,
 				NewFigure(on.name+"_"+i.name, ours, "bytes/s", theirs, AtLeast(float64(int64(i.goal*theirs)))))
-			if i.atOnce > 1 {
+			if i.memory {
 				figures = append(figures,
 					NewFigure(on.name+"_"+i.name+"_memory", took.grown, "bytes", 0, AtMost(importMemory)))
 			}
 		}
 	}
 	return figures, nil
+}
+
+// importBench is one import and its reference.
+type importBench struct {
+	program string
+	on      engine
+	zoom    *sandboxProcess
+	n       int   // recordings
+	size    int64 // of a recording's video, in bytes
+	latency time.Duration
+	plain   plainWay
+	s3      *blobtest.S3 // nil for files on the disk
 }
 
 // importTook is how long an import and its reference took, the number of bytes, and the growth of the program's
@@ -83,36 +102,42 @@ type importTook struct {
 	bytes, grown float64
 }
 
-func timeImport(
-	ctx context.Context, program string, on engine, zoom *sandboxProcess, n int, size int64, latency time.Duration,
-	atOnce int,
-) (took importTook, err error) {
-	s, err := openSite(ctx, program, on, "--zoom-rest="+zoom.rest, "--zoom-oauth="+zoom.oauth)
+func (b *importBench) run(ctx context.Context) (took importTook, err error) {
+	flags := []string{"--zoom-rest=" + b.zoom.rest, "--zoom-oauth=" + b.zoom.oauth}
+	if b.s3 != nil {
+		bucket, err := b.s3.NewBucket(ctx)
+		if err != nil {
+			return took, err
+		}
+		flags = append(flags, "--blobs="+b.s3.Address(bucket), "--blobs-access-key="+b.s3.AccessKey,
+			"--blobs-secret-key="+b.s3.SecretKey)
+	}
+	s, err := openSite(ctx, b.program, b.on, flags...)
 	if err != nil {
 		return took, err
 	}
 	defer s.close()
-	if err := s.linkForImport(ctx, zoom); err != nil {
+	if err := s.linkForImport(ctx, b.zoom); err != nil {
 		return took, err
 	}
-	if err := zoom.record(ctx, n, size); err != nil {
+	if err := b.zoom.record(ctx, b.n, b.size); err != nil {
 		return took, err
 	}
-	if latency > 0 {
-		if _, err := zoom.control.Fault(ctx, map[string]any{
-			"action": "latency", "delay": latency.String(), "count": 0, "path": "/**",
+	if b.latency > 0 {
+		if _, err := b.zoom.control.Fault(ctx, map[string]any{
+			"action": "latency", "delay": b.latency.String(), "count": 0, "path": "/**",
 		}); err != nil {
 			return took, err
 		}
 	}
-	if took.theirs, took.bytes, err = reference(ctx, zoom, atOnce); err != nil {
+	if took.theirs, took.bytes, err = b.reference(ctx); err != nil {
 		return took, err
 	}
 	before, err := s.memory(ctx)
 	if err != nil {
 		return took, err
 	}
-	if took.ours, err = s.bringHome(ctx, zoom, n); err != nil {
+	if took.ours, err = s.bringHome(ctx, b.zoom, b.n); err != nil {
 		return took, err
 	}
 	peak, err := s.peakMemory()
@@ -130,34 +155,6 @@ func (z *sandboxProcess) record(ctx context.Context, n int, size int64) error {
 		})
 	}
 	return z.control.Post(ctx, "/seed", map[string]any{"past": past}, nil)
-}
-
-// reference returns how long the files take without the program, listed, downloaded, written and synced, and their
-// size.
-func reference(ctx context.Context, zoom *sandboxProcess, atOnce int) (took time.Duration, size float64, err error) {
-	dir, err := os.MkdirTemp("", "navette-bench")
-	if err != nil {
-		return 0, 0, fmt.Errorf("import: %w", err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	begin := navette.RealNow()
-	addresses, size, err := zoom.addresses(ctx)
-	if err != nil {
-		return 0, 0, err
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(atOnce)
-	for i, address := range addresses {
-		group.Go(func() error {
-			path := filepath.Join(dir, fmt.Sprint(i))
-			if atOnce == 1 {
-				return zoom.save(ctx, address, path)
-			}
-			return curl(ctx, address, zoom.token, path)
-		})
-	}
-	err = group.Wait()
-	return time.Since(begin), size, err
 }
 
 // addresses returns the addresses of the files of all recordings, and their total size in bytes.
@@ -189,42 +186,6 @@ func (z *sandboxProcess) addresses(ctx context.Context) (all []string, size floa
 		next = list.Next
 	}
 	return all, size, nil
-}
-
-// save downloads, writes and syncs one file and its folder.
-func (z *sandboxProcess) save(ctx context.Context, address, path string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return fmt.Errorf("import: %w", err)
-	}
-	request.Header.Set("Authorization", "Bearer "+z.token)
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("import: %w", err)
-	}
-	defer answer.Body.Close()
-	file, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("import: %w", err)
-	}
-	_, err = io.Copy(file, answer.Body)
-	return errors.Join(err, file.Sync(), file.Close(), syncPath(filepath.Dir(path)))
-}
-
-func curl(ctx context.Context, address, token, path string) error {
-	if out, err := exec.CommandContext(ctx, "curl", "-sSfL", "-H", "Authorization: Bearer "+token, "-o", path,
-		address).CombinedOutput(); err != nil {
-		return fmt.Errorf("curl: %w: %s", err, out)
-	}
-	return errors.Join(syncPath(path), syncPath(filepath.Dir(path)))
-}
-
-func syncPath(path string) error {
-	file, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("import: %w", err)
-	}
-	return errors.Join(file.Sync(), file.Close())
 }
 
 // linkForImport connects the site to Zoom and links its owner for import since ten days ago. When it returns, the
@@ -292,7 +253,7 @@ func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (took
 		}
 		begin := navette.RealNow()
 		row := url.Values{
-			"host": {host.HostID}, "was-" + host.HostID: {""}, "user-" + host.HostID: {ownerName},
+			"host": {host.HostID}, "was-" + host.HostID: {s.user + " off"},
 			"import-" + host.HostID: {"on"},
 		}
 		if _, err := s.post(ctx, "settings/integrations/zoom/people", row); err != nil {

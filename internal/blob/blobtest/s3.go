@@ -50,7 +50,7 @@ func StartS3(t testing.TB) *S3 {
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.server == nil {
-		server, err := start()
+		server, err := Start()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func release() {
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.users--; shared.users == 0 {
-		shared.server.stop()
+		shared.server.Stop()
 		shared.server = nil
 	}
 }
@@ -73,11 +73,21 @@ func release() {
 // Bucket creates a bucket and returns its name.
 func (s *S3) Bucket(t testing.TB) string {
 	t.Helper()
-	name := "test-" + strings.ToLower(rand.Text())
-	if err := s.Client(t).MakeBucket(context.Background(), name, minio.MakeBucketOptions{}); err != nil {
+	name, err := s.NewBucket(context.Background())
+	if err != nil {
 		t.Fatalf("make a bucket: %v", err)
 	}
 	return name
+}
+
+// NewBucket is Bucket for a program that is no test.
+func (s *S3) NewBucket(ctx context.Context) (string, error) {
+	client, err := s.NewClient()
+	if err != nil {
+		return "", err
+	}
+	name := "test-" + strings.ToLower(rand.Text())
+	return name, client.MakeBucket(ctx, name, minio.MakeBucketOptions{})
 }
 
 // Address returns the address of a bucket as the option --blobs takes it. The keys are not part of it.
@@ -93,21 +103,23 @@ func (s *S3) Path(bucket, object string) string {
 // Client returns a client of the server without any code of Navette.
 func (s *S3) Client(t testing.TB) *minio.Core {
 	t.Helper()
-	client, err := s.client()
+	client, err := s.NewClient()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return client
 }
 
-func (s *S3) client() (*minio.Core, error) {
+// NewClient is Client for a program that is no test.
+func (s *S3) NewClient() (*minio.Core, error) {
 	return minio.NewCore(strings.TrimPrefix(s.Endpoint, "http://"), &minio.Options{
 		Creds: credentials.NewStaticV4(s.AccessKey, s.SecretKey, ""),
 	})
 }
 
-// start starts a server on a free port. Another process may take the port in between, so it tries again.
-func start() (*S3, error) {
+// Start starts a server on a free port, for a program that is no test. The caller calls Stop. Another process may take
+// the port in between, so Start tries again.
+func Start() (*S3, error) {
 	binary, err := built()
 	if err != nil {
 		return nil, err
@@ -170,7 +182,7 @@ func startIn(folder, binary string) (*S3, error) {
 
 // answers waits until the server answers a request that is signed with its keys.
 func (s *S3) answers() error {
-	client, err := s.client()
+	client, err := s.NewClient()
 	if err != nil {
 		return err
 	}
@@ -190,7 +202,8 @@ func (s *S3) answers() error {
 	}
 }
 
-func (s *S3) stop() {
+// Stop ends the server and removes its objects.
+func (s *S3) Stop() {
 	_ = s.alive.Close()
 	<-s.ended
 	_ = os.RemoveAll(s.folder)
