@@ -49,7 +49,7 @@ func importing(ctx context.Context, program, _ string) ([]Figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
-	defer s3.Stop()
+	defer s3.End()
 	var figures []Figure
 	for _, on := range engines() {
 		for _, i := range imports {

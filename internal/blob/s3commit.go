@@ -21,7 +21,7 @@ const tokenMetadata = "Navette-Upload"
 //   - Each part, or the whole small file, arrived with the CRC32C that was computed here: the server checks it and
 //     repeats it in its answer.
 //   - The object under the key is the one of this upload, has the size of the bytes that were written, and, if the
-//     server tells it, the checksum of its parts in their order.
+//     server states it, the checksum of its parts in their order.
 //   - If the server does not confirm checksums, the object is read back and its SHA-256 compared.
 func (w *s3Writer) Commit(ctx context.Context) (Info, error) {
 	if w.closed {

@@ -29,7 +29,7 @@ type S3 struct {
 	SecretKey string
 
 	folder string
-	alive  io.Closer // the server ends when it is closed, also by the end of the test's process
+	alive  io.Closer     // the server ends when it is closed, also by the end of the test's process
 	ended  chan struct{} // closed when it has ended
 }
 
@@ -65,7 +65,7 @@ func release() {
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.users--; shared.users == 0 {
-		shared.server.Stop()
+		shared.server.End()
 		shared.server = nil
 	}
 }
@@ -117,7 +117,7 @@ func (s *S3) NewClient() (*minio.Core, error) {
 	})
 }
 
-// Start starts a server on a free port, for a program that is no test. The caller calls Stop. Another process may take
+// Start starts a server on a free port, for a program that is no test. The caller calls End. Another process may take
 // the port in between, so Start tries again.
 func Start() (*S3, error) {
 	binary, err := built()
@@ -202,8 +202,8 @@ func (s *S3) answers() error {
 	}
 }
 
-// Stop ends the server and removes its objects.
-func (s *S3) Stop() {
+// End ends the server and removes its objects.
+func (s *S3) End() {
 	_ = s.alive.Close()
 	<-s.ended
 	_ = os.RemoveAll(s.folder)
