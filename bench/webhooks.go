@@ -106,7 +106,7 @@ func (s *site) workedOff(ctx context.Context) error {
 	return s.open(ctx, func(db *store.Store) error {
 		return poll(ctx, func() (bool, error) {
 			next, err := db.System().NextDue(ctx)
-			if err != nil || !next.After(navette.RealNow()) {
+			if err != nil || !next.IsZero() && !next.After(navette.RealNow()) {
 				return false, err
 			}
 			held, err := db.System().InHand(ctx, navette.RealNow())

@@ -193,17 +193,22 @@ func (d folder) list() (files []storedFile, err error) {
 
 func (d folder) names() (names []string, err error) {
 	err = filepath.WalkDir(string(d), func(path string, entry fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".node-") { // the sign of a running node
-			return err
+			return ignoreMissing(err)
 		}
 		name, err := filepath.Rel(string(d), path)
 		names = append(names, name)
 		return err
 	})
 	return names, err
+}
+
+// ignoreMissing returns nil for the error of a file that was removed meanwhile.
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 func read(path string) (storedFile, error) {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -29,8 +30,10 @@ type lane struct {
 }
 
 const (
-	laneSpeed = 60 // of the product's clock
-	laneVideo = 5 << 19
+	laneSpeed = 60      // of the product's clock
+	laneVideo = 5 << 19 // bytes of a video
+	// partVideo is the size of a video that is sent to an S3 server in parts of at least 5 MiB.
+	partVideo = 11 << 20
 )
 
 // laneSetting is the setting of a lane: a sweep every two seconds of real time.
@@ -46,7 +49,7 @@ func (w *surroundings) openLane(files fileStore, account bool) *lane {
 	l := &lane{surroundings: w, files: files, account: account, kills: map[string]int{}}
 	w.openStudio()
 	users := w.zoom.Ready.Users
-	l.record(users[1].Email, w.clock.Now().Add(-24*time.Hour)) // before the link
+	l.record(users[1].Email, w.clock.Now().Add(-24*time.Hour), laneVideo) // before the link
 	w.linkUsers([]string{users[1].ID, users[2].ID})
 	l.linked, l.stranger, l.since = []string{users[1].Email, users[2].Email}, users[3].Email, w.clock.Now()
 	first := w.start() // so that Zoom's webhooks find their address
@@ -57,42 +60,47 @@ func (w *surroundings) openLane(files fileStore, account bool) *lane {
 }
 
 // record adds a recording to Zoom, of which no webhook is sent.
-func (l *lane) record(host string, start time.Time) {
+func (l *lane) record(host string, start time.Time, size int64) {
 	l.Helper()
 	l.zoom.Do("/seed", map[string]any{"past": []map[string]any{{
 		"host": host, "topic": fmt.Sprintf("Call %d", l.made), "start_time": start.UTC().Format(time.RFC3339Nano),
-		"duration": 1, "synthetic_size": laneVideo, "piece": "cours-fr",
+		"duration": 1, "synthetic_size": size, "piece": "cours-fr",
 	}}})
 }
 
-// appear makes a recording of a linked user appear in Zoom, and at times one of a stranger. Every second one is of a
-// meeting that Zoom announces by webhooks; the others are found in Zoom's lists only.
-func (l *lane) appear() {
+// appear makes a recording of a linked user, with a video of a size, appear in Zoom, and at times one of a stranger. Every second one, and those
+// that have to be announced, are of a meeting that Zoom announces by webhooks; the others are found in Zoom's lists only.
+func (l *lane) appear(size int64, announced bool) {
 	l.Helper()
 	host := l.linked[l.made%len(l.linked)]
 	l.made++
 	if l.made%5 == 0 {
-		l.record(l.stranger, l.clock.Now())
+		l.record(l.stranger, l.clock.Now(), size)
 	}
-	if l.made%2 == 0 {
-		l.record(host, l.clock.Now())
+	if !announced && l.made%2 == 0 {
+		l.record(host, l.clock.Now(), size)
 		return
 	}
-	l.holdMeeting(host)
+	l.holdMeeting(host, size)
 }
 
 // holdMeeting starts and ends a meeting that a user made in Zoom.
-func (l *lane) holdMeeting(host string) {
+func (l *lane) holdMeeting(host string, size int64) {
 	l.Helper()
 	number := l.meetingAtZoom(host, fmt.Sprintf("Call %d", l.made))
-	l.zoom.Play(number, "start", map[string]any{"piece": "cours-fr", "synthetic_size": laneVideo})
+	l.zoom.Play(number, "start", map[string]any{"piece": "cours-fr", "synthetic_size": size})
 	l.zoom.Play(number, "end", nil)
 }
 
 // window is a moment of the work at which a server is killed.
 type window struct {
 	name string
-	hold map[string]any // the fault by which Zoom holds a request; nil if the server holds itself at the window's name
+	hold map[string]any // the fault by which Zoom holds a request
+	s3   *s3Hold        // the request that is held on the way to the S3 server
+	// if neither is set, the server holds itself at the window's name
+
+	announced bool  // whether the recording that appears has to be announced by a webhook
+	size      int64 // of its video, 0 for the usual one
 	// needs is a window at which a server is killed first, so that the work of this window arises; "" for none
 	needs string
 	ready func(l *lane) // what has to be so at Zoom
@@ -108,17 +116,24 @@ func (l *lane) kill(win window) {
 		l.kill(windowNamed(win.needs))
 	}
 	began := navette.RealNow()
-	l.appear()
+	l.appear(cmp.Or(win.size, laneVideo), win.announced)
 	if win.ready != nil {
 		win.ready(l)
 	}
-	if win.hold != nil {
+	switch {
+	case win.hold != nil:
 		l.zoom.Fault(win.hold)
 		server := l.start()
 		l.until("Zoom holds a request: "+win.name, l.holds)
 		server.kill()
 		l.zoom.Mend()
-	} else {
+	case win.s3 != nil:
+		line := l.files.(*bucket).line
+		line.holdNext(*win.s3)
+		server := l.start()
+		l.until("a request to the S3 server is held: "+win.name, line.holds)
+		server.kill()
+	default:
 		server := l.start(func(o *serverOptions) { o.Hold = win.name })
 		server.hear(saysHeld + win.name)
 		server.kill()

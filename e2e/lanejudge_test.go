@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"maps"
+	"net/http"
 	"path"
 	"regexp"
 	"slices"
@@ -64,12 +65,7 @@ func (l *lane) judgeServed() (wrong []string) {
 			want[digest]++
 		}
 	}
-	calls := map[string]bool{}
-	for next := "/calls"; next != ""; {
-		_, page := l.fetch(browser, next)
-		maps.Copy(calls, matches(callLink, page))
-		next = olderCalls(page)
-	}
+	calls := l.listedCalls(browser)
 	if len(calls) != l.made {
 		wrong = append(wrong, fmt.Sprintf("the library lists %d calls, want %d", len(calls), l.made))
 	}
@@ -95,6 +91,18 @@ func digestsOf(r control.Recording) (digests []string) {
 
 func together(digests []string) string {
 	return strings.Join(slices.Sorted(slices.Values(digests)), " ")
+}
+
+// listedCalls returns the addresses of the calls that the library lists, on all its pages.
+func (w *surroundings) listedCalls(browser *http.Client) map[string]bool {
+	w.Helper()
+	calls := map[string]bool{}
+	for next := "/calls"; next != ""; {
+		_, page := w.fetch(browser, next)
+		maps.Copy(calls, matches(callLink, page))
+		next = olderCalls(page)
+	}
+	return calls
 }
 
 var olderLink = regexp.MustCompile(`rel="next" href="([^"]+)"`)

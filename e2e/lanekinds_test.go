@@ -18,4 +18,10 @@ var laneKinds = []laneKind{
 		w := newSurroundings(t, engine, laneSetting())
 		return w.openLane(folder(w.flags.Blobs), false)
 	}},
+	{"s3", func(t *testing.T, engine store.Engine) *lane {
+		w := newSurroundings(t, engine, laneSetting())
+		b := newBucket(t)
+		b.use(w)
+		return w.openLane(b, false)
+	}},
 }

@@ -26,6 +26,7 @@ type server struct {
 // start starts the server and waits until it is ready.
 func (w *surroundings) start(change ...func(*serverOptions)) *server {
 	w.Helper()
+	w.flags.Clock = w.serverClock()
 	options := serverOptions{Flags: w.flags, Settle: settle}
 	for _, c := range change {
 		c(&options)

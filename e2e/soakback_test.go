@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/store"
 )
 
 const (
@@ -38,7 +37,7 @@ func TestSoakBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+	for _, engine := range bothEngines {
 		t.Run(string(engine), func(t *testing.T) {
 			s := &soak{Engine: string(engine), Seed: seed, Windows: map[string]int{}, planned: plannedKills(kills, seed)}
 			begin := navette.RealNow()

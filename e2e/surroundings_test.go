@@ -28,7 +28,8 @@ type surroundings struct {
 	*testing.T
 	zoom  *testkit.Zoom
 	post  *catcher.Catcher
-	clock navette.ScaledClock
+	clock navette.Clock
+	speed float64      // of the servers' clocks, which start at clock's time
 	flags config.Flags // of the server
 
 	// rules is the program, built in this process with the server's database and not started. Tests write their data with
@@ -43,16 +44,20 @@ type surroundings struct {
 
 // setting is the configuration of a test.
 type setting struct {
-	speed      float64 // of the product's clock
-	sweepEvery string  // in product time
+	speed float64 // of the product's clock
+	// moves only by Advance; the clock of a server begins at its time, and runs as the machine's
+	stepped    *navette.SteppedClock
+	sweepEvery string // in product time
 	sandbox    func(*sandbox.Options)
 }
+
+var bothEngines = []store.Engine{store.SQLite, store.Postgres}
 
 // eachEngine runs a test with its own surroundings on every engine.
 func eachEngine(t *testing.T, s setting, story func(w *surroundings)) {
 	t.Helper()
 	t.Parallel()
-	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+	for _, engine := range bothEngines {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
 			story(newSurroundings(t, engine, s))
@@ -63,9 +68,10 @@ func eachEngine(t *testing.T, s setting, story func(w *surroundings)) {
 func newSurroundings(t *testing.T, engine store.Engine, s setting) *surroundings {
 	t.Helper()
 	now := navette.RealNow()
-	w := &surroundings{
-		T:     t,
-		clock: navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: max(1, s.speed)}),
+	w := &surroundings{T: t, speed: max(1, s.speed)}
+	w.clock = navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: w.speed})
+	if s.stepped != nil {
+		w.clock = s.stepped
 	}
 	options := sandbox.Defaults()
 	options.Clock, options.Users, options.RecordingDelay, options.TranscriptDelay = w.clock, 1, 0, 0
@@ -96,9 +102,14 @@ func (w *surroundings) serverFlags(database string, s setting) config.Flags {
 		MailFrom: "Navette <navette@studio.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth,
 		ZoomClientID:     ready.ClientID,
 		ZoomClientSecret: ready.ClientSecret, ZoomWebhookSecret: ready.WebhookSecret,
-		SweepEvery: sweepEvery, Clock: w.clock.Anchor().String(), Workers: "8", MailConnections: "4",
+		SweepEvery: sweepEvery, Clock: w.serverClock(), Workers: "8", MailConnections: "4",
 		ZoomRateShare: "0.8", LogFormat: "text", LogLevel: "info",
 	}
+}
+
+// serverClock returns the option --clock of a server that starts now.
+func (w *surroundings) serverClock() string {
+	return navette.Anchor{Real: navette.RealNow(), Product: w.clock.Now(), Speed: w.speed}.String()
 }
 
 // openRules builds the program with the server's database, without starting it.

@@ -5,15 +5,15 @@ import "slices"
 // windows are the moments at which servers are killed, in the order of a test that visits each once.
 var windows = []window{
 	// discovery
-	{name: "webhook read"},
+	{name: "webhook read", announced: true},
 	{name: "list of a user asked", hold: zoomHolds("before", "/v2/users/*/recordings"), only: byUser},
-	{name: "webhook acted on"},
-	{name: "found, not committed"},
+	{name: "webhook acted on", announced: true},
+	{name: "found, not committed", announced: true},
 	{name: "list of a user read", hold: zoomHolds("after", "/v2/users/*/recordings"), only: byUser},
-	{name: "recording asked", hold: zoomHolds("before", "/v2/meetings/*/recordings")},
-	{name: "recording read", hold: zoomHolds("after", "/v2/meetings/*/recordings")},
+	{name: "recording asked", hold: zoomHolds("before", "/v2/meetings/*/recordings"), announced: true},
+	{name: "recording read", hold: zoomHolds("after", "/v2/meetings/*/recordings"), announced: true},
 	{name: "files found, not committed"},
-	{name: "recording saved"},
+	{name: "recording saved", announced: true},
 	{name: "list read"},
 	{name: "token asked", hold: zoomHolds("before", tokenPath), ready: (*lane).expireTokens},
 	{name: "token given", hold: zoomHolds("after", tokenPath), ready: (*lane).expireTokens},
@@ -29,6 +29,15 @@ var windows = []window{
 	// upload and verification
 	{name: blobResumed},
 	{name: blobWritten},
+	{name: "upload begun", s3: &s3Hold{method: "POST", query: "uploads", after: true}, size: partVideo, only: onS3},
+	{name: "part sent", s3: &s3Hold{method: "PUT", query: "partNumber"}, size: partVideo, only: onS3},
+	{name: "part stored", s3: &s3Hold{method: "PUT", query: "partNumber", after: true}, size: partVideo, only: onS3},
+	{name: "upload's state stored", s3: &s3Hold{method: "PUT", path: "/.partial/", after: true}, size: partVideo,
+		only: onS3},
+	{name: "completion asked", s3: &s3Hold{method: "POST", query: "uploadId"}, size: partVideo, only: onS3},
+	{name: "upload completed", s3: &s3Hold{method: "POST", query: "uploadId", after: true}, size: partVideo, only: onS3},
+	{name: "object sent", s3: &s3Hold{method: "PUT", path: "/org/"}, only: onS3},
+	{name: "object stored", s3: &s3Hold{method: "PUT", path: "/org/", after: true}, only: onS3},
 	{name: blobCommitted},
 	{name: "file fetched"},
 	{name: blobMeasured, needs: blobCommitted},
@@ -39,6 +48,11 @@ var windows = []window{
 	{name: "text read"},
 	{name: "file stored, not committed"},
 	{name: "file stored"},
+}
+
+func onS3(l *lane) bool {
+	_, is := l.files.(*bucket)
+	return is
 }
 
 func byUser(l *lane) bool { return !l.account }

@@ -86,5 +86,7 @@ func (w *surroundings) readJSON(request *http.Request, into any) {
 	if answer.StatusCode >= http.StatusMultipleChoices {
 		w.Fatalf("%s %s: %s", request.Method, request.URL.Path, answer.Status)
 	}
-	w.must(json.NewDecoder(answer.Body).Decode(into))
+	if into != nil {
+		w.must(json.NewDecoder(answer.Body).Decode(into))
+	}
 }

@@ -37,6 +37,11 @@ import (
 // settle is how long, in real time, a request to Zoom whose answer was lost may still take effect.
 const settle = 45 * time.Second
 
+// webhookWorkers is the least number of workers for webhooks. Most webhooks are handled by a few short reads, so what
+// costs is to lease their promises and to note that these are kept, which is done for all workers together: with 32
+// workers a webhook takes half of the processor time that it takes with four.
+const webhookWorkers = 32
+
 // App is the program. Its parts are exported for the tests and for the demo, which fills an empty one.
 type App struct {
 	Config config.Server
@@ -253,6 +258,7 @@ func (a *App) prepareJobs(window jobs.Window) error {
 		runner.Handle(kind, handler)
 	}
 	runner.AtWindows(window)
+	runner.Raise(navette.PromiseWebhook, webhookWorkers)
 	for _, kind := range rules.MailKinds {
 		runner.Raise(kind, a.Config.MailConnections) // so that there is a worker for each connection
 	}
