@@ -33,7 +33,7 @@ const (
 	laneSpeed = 60      // of the product's clock
 	laneVideo = 5 << 19 // bytes of a video
 	// partVideo is the size of a video that is sent to an S3 server in parts of at least 5 MiB.
-	partVideo = 11 << 20
+	partVideo = 5<<20 + 200_000
 )
 
 // laneSetting is the setting of a lane: a sweep every two seconds of real time.
