@@ -11,7 +11,9 @@ import (
 )
 
 // aloneKinds are the kinds of promise that commands make and wait for.
-var aloneKinds = []navette.PromiseKind{navette.PromisePolicy, navette.PromisePolicyCheck}
+var aloneKinds = []navette.PromiseKind{
+	navette.PromisePolicy, navette.PromisePolicyCheck, navette.PromiseMove, navette.PromiseRecheck,
+}
 
 // Commands runs the operator's commands in the server of the configured data folder. While none runs, it runs them in
 // this process on the configured database, which it neither creates nor migrates. It then also does the work that the

@@ -26,6 +26,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/quota"
 	"navette.dev/navette/internal/rules"
+	"navette.dev/navette/internal/storage"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
 	"navette.dev/navette/internal/web"
@@ -137,19 +138,48 @@ func (a *App) open(ctx context.Context) error {
 
 // openFiles opens the store of recordings. If its server cannot be reached, the program starts without it, since links
 // are sent all the same.
-func (a *App) openFiles(ctx context.Context) error {
-	files, err := blob.Open(ctx, a.Config.Blobs, blob.Credentials{
+func (a *App) openFiles(ctx context.Context, wrap func(blob.Store) blob.Store) error {
+	var err error
+	if a.files, err = a.openStore(ctx, "--blobs", a.Config.Blobs, blob.Credentials{
 		AccessKey: string(a.Config.BlobsAccessKey), SecretKey: string(a.Config.BlobsSecretKey),
-	})
-	a.files = files
-	if files != nil && navette.CodeOf(err) == navette.Unavailable {
-		a.log.WarnContext(ctx, "the store of recordings does not answer; imports wait for it", "error", err)
+	}); err != nil {
+		return err
+	}
+	a.files = wrap(a.files)
+	if a.Config.BlobsBefore == "" {
 		return nil
 	}
+	before, err := a.openStore(ctx, "--blobs-before", a.Config.BlobsBefore, blob.Credentials{
+		AccessKey: string(a.Config.BlobsBeforeAccess), SecretKey: string(a.Config.BlobsBeforeSecret),
+	})
 	if err != nil {
-		return fmt.Errorf("--blobs: %w", err)
+		return err
+	}
+	both := &blob.Both{New: a.files, Old: wrap(before)}
+	a.files = both
+	if err := both.Check(ctx); navette.CodeOf(err) == navette.Invalid {
+		return err
+	} else if err != nil { // a move checks it again
+		a.log.WarnContext(ctx, "the stores of recordings could not be compared", "error", err)
 	}
 	return nil
+}
+
+// openStore opens one store of recordings, which an option names. A server of a store that does not answer now may
+// answer later.
+func (a *App) openStore(
+	ctx context.Context, option, address string, credentials blob.Credentials,
+) (blob.Store, error) {
+	files, err := blob.Open(ctx, address, credentials)
+	if files != nil && navette.CodeOf(err) == navette.Unavailable {
+		a.log.WarnContext(ctx, "the store of recordings does not answer; imports wait for it", "option", option,
+			"error", err)
+		return files, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", option, err)
+	}
+	return files, nil
 }
 
 // limiter limits the calls of all nodes to the share of Zoom's rates that the operator chose.
@@ -159,7 +189,7 @@ func (a *App) limiter() *quota.Limiter {
 
 // build constructs the parts, the services of package rules and the pages.
 func (a *App) build(ctx context.Context, replaced parts) error {
-	if err := a.openFiles(ctx); err != nil {
+	if err := a.openFiles(ctx, replaced.blobs); err != nil {
 		return err
 	}
 	if err := a.buildRules(replaced); err != nil {
@@ -210,21 +240,23 @@ func (a *App) buildRules(replaced parts) error {
 	if err != nil {
 		return err
 	}
-	a.node = newNode(a.Store, a.files, a.log)
-	blobs := replaced.blobs(a.files)
-	a.tidying = &housekeeping{store: a.Store, blobs: blobs, clock: clock, log: a.log}
+	a.tidying = &housekeeping{store: a.Store, blobs: a.files, clock: clock, log: a.log}
 	sender, from, err := a.mailServer()
 	if err != nil {
 		return err
 	}
 	a.Rules, err = rules.New(rules.Needs{
-		Store: a.Store, Clock: clock, Vault: a.vault, Blobs: blobs, Zoom: z, Sender: sender,
+		Store: a.Store, Clock: clock, Vault: a.vault, Blobs: a.files, Zoom: z, Sender: sender,
 		Letters: letters.New(a.words, cfg.PublicURL), From: from, Words: a.words, Log: a.log,
 		PublicURL: cfg.PublicURL, SweepEvery: cfg.SweepEvery, RateShare: cfg.ZoomRateShare, Settle: replaced.settle,
+		Storage: storage.Options{
+			Reserve: cfg.BlobsReserve, CheckEvery: cfg.BlobsCheckEvery, CheckRate: cfg.BlobsCheckRate,
+		},
 	})
 	if err != nil {
 		return err
 	}
+	a.node = newNode(a.Store, a.files, a.Storage.Warnings, a.log)
 	return a.prepareJobs(replaced.window)
 }
 
@@ -263,6 +295,7 @@ func (a *App) prepareJobs(window jobs.Window) error {
 		runner.Raise(kind, a.Config.MailConnections) // so that there is a worker for each connection
 	}
 	a.runner = runner
+	a.Storage.WhenLow(func(low bool) { runner.Hold(navette.PromiseFile, low) })
 	return nil
 }
 

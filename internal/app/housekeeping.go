@@ -15,8 +15,8 @@ import (
 // tidyEvery is how often, in product time, expired data are deleted.
 const tidyEvery = time.Hour
 
-// housekeeping deletes expired data, as listed by [store.Kept], and updates the statistics of the database's
-// planner.
+// housekeeping deletes expired data, as listed by [store.Kept], promises that the files of new organizations are read
+// again, and updates the statistics of the database's planner.
 type housekeeping struct {
 	store *store.Store
 	blobs blob.Store
@@ -65,6 +65,9 @@ func (h *housekeeping) tidy(ctx context.Context) {
 
 func (h *housekeeping) forget(ctx context.Context) error {
 	if _, err := h.store.System().Forget(ctx, h.clock.Now(), navette.RealNow()); err != nil {
+		return err
+	}
+	if err := h.store.System().PromiseRechecks(ctx, h.clock.Now()); err != nil {
 		return err
 	}
 	_, err := h.blobs.Sweep(ctx, navette.RealNow().Add(-store.PartsKept))

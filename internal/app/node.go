@@ -43,6 +43,9 @@ type node struct {
 	marked time.Time       // when the store was last marked
 	shared map[string]bool // nodes that marked the same store
 
+	// warnings returns what else the operator has to mend, as English sentences.
+	warnings func(context.Context) ([]string, error)
+
 	mu        sync.Mutex
 	condition web.Condition
 
@@ -51,9 +54,12 @@ type node struct {
 	beats sync.WaitGroup
 }
 
-func newNode(s *store.Store, files blob.Store, log *slog.Logger) *node {
+func newNode(
+	s *store.Store, files blob.Store, warnings func(context.Context) ([]string, error), log *slog.Logger,
+) *node {
 	return &node{
-		id: navette.NewID(navette.PrefixNode, navette.RealNow()), store: s, files: files, now: navette.RealNow,
+		warnings: warnings,
+		id:       navette.NewID(navette.PrefixNode, navette.RealNow()), store: s, files: files, now: navette.RealNow,
 		log: log, shared: map[string]bool{},
 	}
 }
@@ -147,6 +153,11 @@ func (n *node) beat(ctx context.Context) error {
 			"recordings are in %s: %d of %d other nodes keep theirs elsewhere, so each shows only what it imported "+
 				"itself; give all nodes the same store (--blobs)", n.files.Name(), apart, len(others)))
 	}
+	more, err := n.warnings(ctx)
+	if err != nil {
+		return err
+	}
+	found.Warnings = append(found.Warnings, more...)
 	n.setCondition(ctx, found)
 	return nil
 }

@@ -20,7 +20,7 @@ func (a *App) Start(ctx context.Context) error {
 }
 
 func (a *App) start(ctx context.Context) error {
-	for _, part := range []lifecycle.Service{a.node, a.runner, a.tidying} {
+	for _, part := range []lifecycle.Service{a.node, a.Storage, a.runner, a.tidying} {
 		if err := part.Start(ctx); err != nil {
 			return errors.Join(err, a.stopWork(ctx))
 		}
@@ -68,7 +68,7 @@ func (a *App) stopServing(ctx context.Context) error {
 }
 
 func (a *App) stopWork(ctx context.Context) error {
-	return errors.Join(a.runner.Stop(ctx), a.tidying.Stop(ctx), a.node.Stop(ctx))
+	return errors.Join(a.runner.Stop(ctx), a.tidying.Stop(ctx), a.Storage.Stop(ctx), a.node.Stop(ctx))
 }
 
 // close writes what was observed of Zoom, and closes the listener, the mail connections, the files and the database.

@@ -23,6 +23,7 @@ var (
 		"internal/livetest",
 		"internal/pastimport",
 		"internal/audit",
+		"internal/storage",
 	}
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}

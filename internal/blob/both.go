@@ -1,7 +1,6 @@
 package blob
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,34 +21,31 @@ func probeKey() string {
 	return Key("probe", "probe", navette.NewID(navette.PrefixNode, navette.RealNow()))
 }
 
-// NewBoth returns both stores as one. It writes a small file to newStore and removes it again. If oldStore has that
-// file, the two are the same store under two names, where removing the old copy of a file would remove the only one, and
-// NewBoth fails.
-func NewBoth(ctx context.Context, newStore, oldStore Store) (*Both, error) {
-	same := fmt.Errorf("%s and %s are the same store: --blobs-before names the store from which files are moved, and "+
-		"--blobs the one to which they are moved", newStore.Name(), oldStore.Name())
-	if newStore.Name() == oldStore.Name() {
-		return nil, same
+// Check fails if the two are the same store, under one name or two: removing the old copy of a file would then remove
+// the only one. It writes a small file to New, looks whether Old has it, and removes it.
+func (b *Both) Check(ctx context.Context) error {
+	same := navette.Fail(navette.Invalid, "", fmt.Errorf("%s and %s are the same store: --blobs-before names the store "+
+		"from which files are moved, and --blobs the one to which they are moved", b.New.Name(), b.Old.Name()))
+	if b.New.Name() == b.Old.Name() {
+		return same
 	}
 	key := probeKey()
-	w, err := newStore.Create(ctx, key)
+	w, err := b.New.Create(ctx, key)
 	if err != nil {
-		return nil, fmt.Errorf("writing to %s: %w", newStore.Name(), err)
+		return fmt.Errorf("writing to %s: %w", b.New.Name(), err)
 	}
 	_, err = io.WriteString(w, "navette")
 	if err == nil {
 		_, err = w.Commit(ctx)
 	}
 	if err := errors.Join(err, w.Close()); err != nil {
-		return nil, fmt.Errorf("writing to %s: %w", newStore.Name(), err)
+		return fmt.Errorf("writing to %s: %w", b.New.Name(), err)
 	}
-	r, _, err := oldStore.Open(ctx, key)
+	r, _, err := b.Old.Open(ctx, key)
 	if err == nil {
-		err = cmp.Or(r.Close(), same)
-	} else {
-		err = navette.IgnoreNotFound(err)
+		err = errors.Join(same, r.Close())
 	}
-	return &Both{newStore, oldStore}, errors.Join(err, newStore.Remove(ctx, key))
+	return errors.Join(navette.IgnoreNotFound(err), b.New.Remove(ctx, key))
 }
 
 // Name implements [Store]: it is the name of the store to which files are written.

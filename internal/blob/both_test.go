@@ -17,25 +17,11 @@ func openBoth(t *testing.T) *blob.Both {
 	t.Helper()
 	inNew, _ := open(t)
 	inOld, _ := open(t)
-	both, err := blob.NewBoth(t.Context(), inNew, inOld)
-	if err != nil {
+	both := &blob.Both{New: inNew, Old: inOld}
+	if err := both.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return both
-}
-
-// putIn commits a file in any store.
-func putIn(t *testing.T, s blob.Store, key, text string) {
-	t.Helper()
-	w, err := s.Create(t.Context(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = w.Close() }()
-	write(t, w, text)
-	if _, err := w.Commit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // found returns the content of a file, and the name of the store that has it.
@@ -56,9 +42,9 @@ func found(t *testing.T, s blob.Store, key string) (text, store string) {
 func TestBothReadFromTheNewStoreFirst(t *testing.T) {
 	both := openBoth(t)
 	other := blob.Key("org_a", "cal_1", "fil_2.mp4")
-	putIn(t, both.Old, key, "old")
-	putIn(t, both.Old, other, "old")
-	putIn(t, both, key, "new")
+	put(t, both.Old, key, "old")
+	put(t, both.Old, other, "old")
+	put(t, both, key, "new")
 	for key, want := range map[string][2]string{
 		key: {"new", both.New.Name()}, other: {"old", both.Old.Name()},
 	} {
@@ -95,10 +81,10 @@ func (m movedMeanwhile) Open(ctx context.Context, key string) (blob.Reader, blob
 
 func TestAFileThatIsMovedDuringALookIsFound(t *testing.T) {
 	both := openBoth(t)
-	putIn(t, both.Old, key, "moving")
+	put(t, both.Old, key, "moving")
 	old := both.Old
 	both.Old = movedMeanwhile{old, func() {
-		putIn(t, both.New, key, "moving")
+		put(t, both.New, key, "moving")
 		if err := old.Remove(t.Context(), key); err != nil {
 			t.Error(err)
 		}
@@ -112,19 +98,17 @@ func TestAFileThatIsMovedDuringALookIsFound(t *testing.T) {
 func TestOneStoreUnderTwoNamesIsRefused(t *testing.T) {
 	d, dir := open(t)
 	link := filepath.Join(t.TempDir(), "link")
-	symlink(t, dir, link)
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	put(t, d, key, "kept")
 	for what, other := range map[string]blob.Store{"the same": d, "a link": reopen(t, link)} {
-		_, err := blob.NewBoth(t.Context(), d, other)
+		err := (&blob.Both{New: d, Old: other}).Check(t.Context())
 		if err == nil || !strings.Contains(err.Error(), "same store") {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	wantNothing(t, dir)
-}
-
-func symlink(t *testing.T, dir, link string) {
-	t.Helper()
-	if err := os.Symlink(dir, link); err != nil {
-		t.Fatal(err)
+	if left := read(t, d, key); left != "kept" {
+		t.Errorf("after the look: %q", left)
 	}
 }

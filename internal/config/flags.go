@@ -27,6 +27,13 @@ type Flags struct {
 	BlobsSecretKey       string `env:"NAVETTE_BLOBS_SECRET_KEY" secret:"" placeholder:"SECRET"`
 	BlobsSignedAddresses bool   `env:"NAVETTE_BLOBS_SIGNED_ADDRESSES"`
 
+	BlobsBefore          string `env:"NAVETTE_BLOBS_BEFORE" placeholder:"FOLDER|URL"`
+	BlobsBeforeAccessKey string `env:"NAVETTE_BLOBS_BEFORE_ACCESS_KEY" secret:"" placeholder:"KEY"`
+	BlobsBeforeSecretKey string `env:"NAVETTE_BLOBS_BEFORE_SECRET_KEY" secret:"" placeholder:"SECRET"`
+	BlobsReserve         string `env:"NAVETTE_BLOBS_RESERVE" default:"2GB" placeholder:"SIZE"`
+	BlobsCheckEvery      string `env:"NAVETTE_BLOBS_CHECK_EVERY" default:"2160h" placeholder:"DURATION|off"`
+	BlobsCheckRate       string `env:"NAVETTE_BLOBS_CHECK_RATE" default:"20MB" placeholder:"SIZE"`
+
 	SMTP            string `env:"NAVETTE_SMTP" secret:"" placeholder:"URL"`
 	MailFrom        string `env:"NAVETTE_MAIL_FROM" placeholder:"ADDRESS"`
 	MailConnections string `env:"NAVETTE_MAIL_CONNECTIONS" default:"4" placeholder:"NUMBER"`

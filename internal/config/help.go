@@ -42,6 +42,17 @@ var sections = []section{
 		{"blobs-access-key", "The access key for that bucket. Without it, the standard places are searched: " +
 			"AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ~/.aws/credentials, and the role of the machine."},
 		{"blobs-secret-key", "The secret key that belongs to the access key."},
+		{"blobs-before", "Where recordings were kept before, as in --blobs, while they are moved to --blobs: what is not " +
+			"there yet is read from here. navette blobs move moves the files of the running server. Leave the option out " +
+			"once navette blobs status shows that no file is only here."},
+		{"blobs-before-access-key", "The access key for that bucket."},
+		{"blobs-before-secret-key", "The secret key that belongs to that access key."},
+		{"blobs-reserve", "The free space that imports leave in --blobs, such as 500MB or 2GB. With less, imports pause " +
+			"and the admins are notified; they go on when there is space again. 0 turns this off. A store without a " +
+			"limit that can be read, as S3, is never full."},
+		{"blobs-check-every", "The time within which every stored recording is read again in full and compared with its " +
+			"checksum. A file that is missing or was changed is imported again, if Zoom still has it. off turns this off."},
+		{"blobs-check-rate", "How much of the stored recordings this process reads for that in a second. 0 has no limit."},
 		{"blobs-signed-addresses", "Let colleagues' players fetch video and audio from the store itself, at an address " +
 			"that is signed for at most 5 minutes and that works for everyone who knows it until then. It takes load off " +
 			"this server. Without it, everything is served through Navette, which checks each request. Members and " +

@@ -176,6 +176,14 @@ func parseDuration(text string) (time.Duration, error) {
 	return d, nil
 }
 
+// parseOff is parseDuration that accepts "off" as 0.
+func parseOff(text string) (time.Duration, error) {
+	if text == "off" {
+		return 0, nil
+	}
+	return parseDuration(text)
+}
+
 func parseClock(text string) (navette.Clock, error) {
 	clock, err := navette.ParseClock(text)
 	if err != nil {

@@ -29,6 +29,12 @@ func (f Flags) Read(env LookupEnv) (Server, error) {
 		BlobsAccessKey:    Secret(f.BlobsAccessKey),
 		BlobsSecretKey:    Secret(f.BlobsSecretKey),
 		BlobsSigned:       f.BlobsSignedAddresses,
+		BlobsBefore:       parse(&r, "blobs-before", f.BlobsBefore, optional(parseBlobs)),
+		BlobsReserve:      parse(&r, "blobs-reserve", f.BlobsReserve, ParseSize),
+		BlobsCheckEvery:   parse(&r, "blobs-check-every", f.BlobsCheckEvery, parseOff),
+		BlobsCheckRate:    parse(&r, "blobs-check-rate", f.BlobsCheckRate, ParseSize),
+		BlobsBeforeAccess: Secret(f.BlobsBeforeAccessKey),
+		BlobsBeforeSecret: Secret(f.BlobsBeforeSecretKey),
 		SMTP:              parse(&r, "smtp", f.SMTP, optional(parseSMTP)),
 		MailFrom:          parse(&r, "mail-from", f.MailFrom, optional(parseMailbox)),
 		MailConnections:   parse(&r, "mail-connections", f.MailConnections, parseMailConnections),
@@ -137,6 +143,11 @@ func (r *reader) readSecretFiles() {
 func (r *reader) readTogether(s Server) {
 	if s.SMTP != nil && r.flags.MailFrom == "" {
 		r.report("mail-from", wrong{"is missing, and --smtp is given", "Say from which address mails are sent"})
+	}
+	if (s.BlobsBeforeAccess == "") != (s.BlobsBeforeSecret == "") {
+		r.report("blobs-before-access-key", wrong{
+			"goes with --blobs-before-secret-key, and only one of them is given", "Give both, or neither",
+		})
 	}
 	if (s.BlobsAccessKey == "") != (s.BlobsSecretKey == "") {
 		r.report("blobs-access-key", wrong{

@@ -26,6 +26,13 @@ type Server struct {
 	BlobsSecretKey Secret // of the bucket
 	BlobsSigned    bool   // whether colleagues' players get addresses that the bucket's server signed
 
+	BlobsBefore       string        // store from which recordings are moved to Blobs, as Blobs, "" for none
+	BlobsBeforeAccess Secret        // access key of that store's bucket
+	BlobsBeforeSecret Secret        // secret key of that store's bucket
+	BlobsReserve      int64         // bytes of free space that imports leave there, 0 for none
+	BlobsCheckEvery   time.Duration // product time within which each recording is read again, 0 for never
+	BlobsCheckRate    int64         // bytes per second read for that, 0 for no limit
+
 	SMTP     *SMTP  // nil if no mail is sent
 	MailFrom string // an RFC 5322 address, with or without a name
 

@@ -59,8 +59,11 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	if errors.Is(err, store.ErrLeaseLost) {
 		return err // the worker that has the lease now records the result
 	}
-	im.listings.doubt(file.CallID)
-	failure := im.laterFile(p, file, err)
+	failure := im.fullLater(ctx, err)
+	if failure == nil {
+		im.listings.doubt(file.CallID)
+		failure = im.laterFile(p, file, err)
+	}
 	if err := im.noteFailure(ctx, org, p, file, failure); err != nil {
 		return err // not failure: if it gives up, the sweep checks the file again only if it was stored
 	}
@@ -177,6 +180,9 @@ func (im *Importer) fetchFrom(
 			return blob.Info{}, err
 		}
 	}
+	if im.noRoom() {
+		return blob.Info{}, errNoRoom
+	}
 	writer, offset, err := im.blobs.Resume(ctx, file.BlobKey)
 	if err != nil {
 		return blob.Info{}, err
@@ -206,6 +212,7 @@ func (im *Importer) fetchFrom(
 	}
 	progress := &progress{
 		ctx: ctx, org: org, file: file.ID, meters: im.meters, done: offset, last: offset, noted: navette.RealNow(),
+		full: im.noRoom,
 	}
 	if _, err := writer.ReadFrom(io.TeeReader(download.Body, progress)); err != nil {
 		return blob.Info{}, err

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"syscall"
 	"time"
 
 	"navette.dev/navette/internal/blob"
@@ -34,6 +33,7 @@ type Importer struct {
 	meters      *meters
 	shelves     sync.Map // *shelf by organization
 	probe       Probe    // nil for none
+	space       Space    // nil if the free space is not watched
 }
 
 // Probe is called before a file is downloaded, with the address, the token and the listed size in bytes.
@@ -143,8 +143,6 @@ func (im *Importer) later(err error) error {
 		return jobs.RetryAt(earlier(download.RetryAt, now.Add(time.Hour)), "reason.zoom_unreachable", "", err)
 	case ours != nil && ours.Message != "":
 		return err // it already has a message
-	case errors.Is(err, syscall.ENOSPC):
-		return navette.Fail(navette.Unavailable, "reason.disk_full", err)
 	case zoom.Unclear(err), errors.As(err, &lost), download != nil:
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	default:

@@ -91,10 +91,15 @@ type progress struct {
 	done   int64
 	last   int64 // value of done at noted
 	noted  time.Time
+	full   func() bool // whether imports pause for lack of space
 }
 
-// Write implements io.Writer. A failure to store the count does not stop the download.
+// Write implements io.Writer. It stops the download when imports pause for lack of space. A failure to store the count
+// does not stop it.
 func (w *progress) Write(p []byte) (int, error) {
+	if w.full() {
+		return 0, errNoRoom
+	}
 	w.done += int64(len(p))
 	w.meters.add(w.ctx, w.org, int64(len(p)))
 	now := navette.RealNow()

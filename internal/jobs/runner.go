@@ -79,6 +79,15 @@ func (r *Runner) Raise(kind navette.PromiseKind, n int) { r.hands.Raise(kind, n)
 // Only makes the runner leave promises of other kinds than these to other processes. It must be called before Start.
 func (r *Runner) Only(kinds ...navette.PromiseKind) { r.hands.Only(kinds...) }
 
+// Hold makes the runner leave due promises of a kind to other processes for now, or permits it to take them again.
+// Tries in progress continue.
+func (r *Runner) Hold(kind navette.PromiseKind, held bool) {
+	r.hands.Hold(kind, held)
+	if !held {
+		signal(r.look)
+	}
+}
+
 // Start begins to look for due promises. From then on the store notifies the runner of promises that are due at once
 // (store.Store.SetWake).
 func (r *Runner) Start(ctx context.Context) error {

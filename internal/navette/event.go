@@ -60,6 +60,7 @@ const (
 	EventRecordingFound      EventKind = "recording.found"
 	EventFileStored          EventKind = "file.stored"
 	EventFileFailed          EventKind = "file.failed"
+	EventFileDamaged         EventKind = "file.damaged" // a stored file was found missing or with another content
 	EventCallReady           EventKind = "call.ready"
 	// EventCallIncomplete: the import of some of a call's files was given up, and no other import is in progress.
 	EventCallIncomplete EventKind = "call.incomplete"
@@ -92,6 +93,8 @@ const (
 	EventPastImport       EventKind = "past_import"        // an import of past calls has another state, which is in Data
 	EventGapAccepted      EventKind = "audit.accepted"     // a user accepted that a recording is missing
 	EventGapReopened      EventKind = "audit.reopened"     // a user took that back
+	// EventStorageMoved: all recording files of the organization were moved to another store.
+	EventStorageMoved EventKind = "storage.moved"
 )
 
 // CalendarLeftOut is a key in the Data of [EventLinkSent] and [EventMailSent]. It is present only if the mail was sent

@@ -106,6 +106,10 @@ const (
 	MailServerRefuses MailKind = "mail_server_refuses"
 	// MailPolicyDrifted goes to an admin: settings of the recording policy were changed in Zoom.
 	MailPolicyDrifted MailKind = "policy_drifted"
+	// MailFileDamaged goes to an admin: stored recording files were found damaged. Its subject has the day (UTC).
+	MailFileDamaged MailKind = "file_damaged"
+	// MailStoreFull goes to an admin: imports pause, since the store has too little free space.
+	MailStoreFull MailKind = "store_full"
 )
 
 // Mail is one notice to one address. Its Message-ID is derived from its id, so a repeated mail is recognized as the

@@ -30,6 +30,9 @@ const (
 	PromiseZoomTrash PromiseKind = "zoom_trash"
 	PromisePast      PromiseKind = "past"  // import of the past: count or import its calls
 	PromiseAudit     PromiseKind = "audit" // organization: compare what was held, listed and imported
+
+	PromiseMove    PromiseKind = "move"    // organization: move its recording files to another store
+	PromiseRecheck PromiseKind = "recheck" // organization: read its stored files again and compare them
 )
 
 // PromiseKinds lists all kinds.
@@ -42,6 +45,7 @@ var PromiseKinds = []PromiseKind{
 	PromiseZoomTrash,
 	PromisePast,
 	PromiseAudit,
+	PromiseMove, PromiseRecheck,
 }
 
 // Promise is a row of the work queue: one piece of work that has to be done at or after DueAt. To keep a promise is to

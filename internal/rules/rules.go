@@ -38,6 +38,7 @@ import (
 	"navette.dev/navette/internal/setup"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/storage"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
 	"navette.dev/navette/internal/zoom"
@@ -59,6 +60,7 @@ type Needs struct {
 
 	SweepEvery time.Duration // product time between two reads of Zoom's lists of recordings
 	RateShare  float64       // share (0 to 1) of a Zoom account's rate limits that Navette uses
+	Storage    storage.Options
 	Settle     time.Duration // real time for which a request to Zoom with an unclear outcome may still take effect
 }
 
@@ -88,6 +90,7 @@ type Rules struct {
 	PastImports   *pastimport.Imports
 	LiveTests     *livetest.LiveTests
 	Audits        *audit.Audits
+	Storage       *storage.Storage
 }
 
 // New constructs the services. It fails if the public address is invalid.
@@ -116,6 +119,8 @@ func New(n Needs) (*Rules, error) {
 	r.Meetings = meetings.New(n.Store, n.Clock, r.Connections)
 	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)
 	r.PastImports = pastimport.New(n.Store, n.Clock, r.Connections, r.Importer, n.Blobs, n.RateShare)
+	r.Storage = storage.New(n.Store, n.Clock, n.Blobs, n.Log, n.Storage)
+	r.Importer.WatchSpace(r.Storage)
 	r.Policies = policy.New(n.Store, n.Clock, r.Connections, n.Log)
 	r.FirstCalls = firstcall.New(n.Store, n.Clock, n.Vault, n.Blobs, r.Connections, r.Meetings, r.Importer)
 	r.Audits = audit.New(n.Store, n.Clock, r.Connections, r.Importer, n.Log)
@@ -168,6 +173,8 @@ func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 		navette.PromiseFirstCall: r.firstCall,
 		navette.PromisePast:      r.PastImports.Work,
 
-		navette.PromiseAudit: r.Audits.Work,
+		navette.PromiseAudit:   r.Audits.Work,
+		navette.PromiseMove:    r.Storage.Move,
+		navette.PromiseRecheck: r.Storage.Recheck,
 	}
 }

@@ -19,6 +19,7 @@ type Hands struct {
 	// the organizations after that one for which the last round found due promises
 	seen map[navette.PromiseKind][]string
 	more map[navette.PromiseKind]bool // whether more promises were due at the last look than were read
+	held map[navette.PromiseKind]bool // kinds that the process leaves to others for now
 }
 
 // NewHands returns the Hands of a process with the given number of workers of each kind, all of them free.
@@ -27,6 +28,7 @@ func NewHands(workers int) *Hands {
 		workers: workers, raised: map[navette.PromiseKind]int{},
 		inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{},
 		seen: map[navette.PromiseKind][]string{}, more: map[navette.PromiseKind]bool{},
+		held: map[navette.PromiseKind]bool{},
 	}
 }
 
@@ -35,6 +37,13 @@ func (h *Hands) Raise(kind navette.PromiseKind, n int) { h.raised[kind] = n }
 
 // Only makes the process lease no other kinds than these. It must be called before the first lease.
 func (h *Hands) Only(kinds ...navette.PromiseKind) { h.only = kinds }
+
+// Hold makes the process lease no promises of a kind, or permits it again. Promises in work stay in work.
+func (h *Hands) Hold(kind navette.PromiseKind, held bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.held[kind] = held
+}
 
 // workersOf returns the number of workers of a kind, free or not.
 func (h *Hands) workersOf(kind navette.PromiseKind) int { return max(h.workers, h.raised[kind]) }
@@ -53,7 +62,7 @@ func (h *Hands) free() map[navette.PromiseKind]int {
 		for _, n := range h.inHand[kind] {
 			left -= n
 		}
-		if left > 0 {
+		if left > 0 && !h.held[kind] {
 			free[kind] = left
 		}
 	}
