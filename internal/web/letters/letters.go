@@ -47,6 +47,8 @@ func (l *Letters) page(f invite.Facts) string {
 		return l.publicURL + "/sessions/" + f.Session.ID
 	case f.Kind == navette.MailServerRefuses, f.Kind == navette.MailTrial:
 		return l.publicURL + "/"
+	case f.Kind == navette.MailFileDamaged, f.Kind == navette.MailStoreFull:
+		return l.publicURL + "/settings/storage"
 	case f.Kind == navette.MailPolicyDrifted:
 		return l.publicURL + "/settings/integrations/zoom/policy"
 	default:
@@ -74,6 +76,8 @@ func mailOf(f invite.Facts) (Data, error) {
 		}, nil
 	case navette.MailPolicyDrifted:
 		return policyDrifted(f), nil
+	case navette.MailFileDamaged, navette.MailStoreFull:
+		return aboutStorage(f), nil
 	case navette.MailTrial:
 		return TrialMail{Organization: f.Organization.Name, Name: f.Name, Link: f.Link}, nil
 	}
@@ -160,6 +164,20 @@ func uninstalled(f invite.Facts) AttentionMail {
 	mail.Meaning = lang.Say{Key: "mail.attention.uninstalled_meaning"}
 	mail.Next = lang.Say{Key: "mail.attention.uninstalled_next"}
 	mail.Action = lang.Say{Key: "mail.attention.reconnect"}
+	return mail
+}
+
+// aboutStorage returns the notice that stored files are damaged, or that the store is full.
+func aboutStorage(f invite.Facts) AttentionMail {
+	key := "storage.mail_damaged"
+	if f.Kind == navette.MailStoreFull {
+		key = "storage.mail_full"
+	}
+	mail := attention(f)
+	mail.What = lang.Say{Key: key}
+	mail.Meaning = lang.Say{Key: key + "_meaning"}
+	mail.Next = lang.Say{Key: key + "_next"}
+	mail.Action = lang.Say{Key: key + "_open"}
 	return mail
 }
 

@@ -152,6 +152,8 @@ func TestAMailToAUserLeadsToThePageThatHelps(t *testing.T) {
 		navette.MailTrial:          "/",
 		navette.MailNeedsAttention: "/settings/integrations/zoom",
 		navette.MailUninstalled:    "/settings/integrations/zoom",
+		navette.MailFileDamaged:    "/settings/storage",
+		navette.MailStoreFull:      "/settings/storage",
 	} {
 		f := facts(kind, "en", "Europe/Paris")
 		f.Link = ""
@@ -173,6 +175,7 @@ func TestEveryMailLeadsToThePrivacyNotice(t *testing.T) {
 		"", navette.MailCancelled, navette.MailMoved, navette.MailNeedsAttention, navette.MailUninstalled,
 		navette.MailTrial, navette.MailServerRefuses, navette.MailPassword, navette.MailInvitation, navette.MailNotReady,
 		navette.MailMeetingGone, navette.MailNotStarted, navette.MailPolicyDrifted,
+		navette.MailFileDamaged, navette.MailStoreFull,
 	} {
 		for locale, label := range map[string]string{"fr": "Politique de confidentialité", "en": "Privacy notice"} {
 			f := facts(kind, locale, "Europe/Paris")
