@@ -31,6 +31,7 @@ func userCommands(s *signin.SignIn) map[string]control.Command {
 func (a *App) commandTable() map[string]control.Command {
 	table := userCommands(a.SignIn)
 	maps.Copy(table, policyCommands{a.Store, a.Policies, a.words.Words(lang.English, time.UTC)}.table())
+	maps.Copy(table, storageCommands{a.Storage, a.words.Words(lang.English, time.UTC)}.table())
 	return table
 }
 

@@ -23,6 +23,7 @@ type commands struct {
 	Sandbox sandboxCommand `cmd:"" help:"Run a local Zoom, for this or any other Zoom client."`
 	User    userCommand    `cmd:"" help:"${user}"`
 	Policy  policyCommand  `cmd:"" help:"${policy}"`
+	Blobs   blobsCommand   `cmd:"" help:"${blobs}"`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -32,6 +33,8 @@ var longHelp = kong.Vars{
 	"user": "Manage the people who sign in, through the running server or, if none runs, its database.",
 	"policy": "Plan, apply, check and revert the recording policy of an organization in Zoom, through the running " +
 		"server or, if none runs, on its database.",
+
+	"blobs": "Show, move and verify the stored recordings, through the running server or, if none runs, in this process.",
 
 	"demo_database": "The demo's own database: postgres://… or a file. Without it, a temporary file.",
 	"demo_break":    "With --once: break something on purpose: mail, create, webhook, download or transcript.",
@@ -99,7 +102,7 @@ func Main(version string, args []string, out, errOut io.Writer) int {
 
 // wrongUsage returns the exit code for wrong options. For the commands of the policy, 2 has another meaning.
 func wrongUsage(args []string) int {
-	if len(args) > 0 && args[0] == "policy" {
+	if len(args) > 0 && (args[0] == "policy" || args[0] == "blobs") {
 		return 1
 	}
 	return 2

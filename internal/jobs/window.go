@@ -20,7 +20,9 @@ func Reached(ctx context.Context, name string) {
 }
 
 // WithWindow returns a context in which [Reached] calls w, for a test that calls a handler itself.
-func WithWindow(ctx context.Context, w Window) context.Context { return context.WithValue(ctx, windowKey{}, w) }
+func WithWindow(ctx context.Context, w Window) context.Context {
+	return context.WithValue(ctx, windowKey{}, w)
+}
 
 // withWindow returns a context in which [Reached] calls the runner's window, if it has one.
 func (r *Runner) withWindow(ctx context.Context) context.Context {

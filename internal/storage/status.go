@@ -57,7 +57,8 @@ type Run struct {
 	Failed    int64     `json:"failed"` // number of files that were missing or had another content
 	BegunAt   time.Time `json:"begun_at"`
 	Done      bool      `json:"done"`
-	Problem   string    `json:"problem,omitempty"` // why the newest try of an organization failed
+	Problem   string    `json:"problem,omitempty"` // message key of why the newest try of an organization failed
+	Detail    string    `json:"detail,omitempty"`  // the files with which it failed
 }
 
 // mostDamaged is the number of damaged files that a status names.
@@ -139,10 +140,7 @@ func addRun(
 			return all, navette.IgnoreNotFound(err)
 		}
 		if p.LastError != "" {
-			all.Problem = p.LastError
-			if p.LastDetail != "" {
-				all.Problem += ": " + p.LastDetail
-			}
+			all.Problem, all.Detail = p.LastError, p.LastDetail
 		}
 	}
 	return all, nil
