@@ -17,9 +17,11 @@ import (
 type lane struct {
 	*surroundings
 	files   fileStore
-	account bool // whether Zoom lets the app list the account's recordings; otherwise it lists each user's
+	moving  *moving // nil if the files stay where they are
+	account bool    // whether Zoom lets the app list the account's recordings; otherwise it lists each user's
 
 	linked   []string // e-mail addresses
+	trashes  string   // e-mail address of a linked user whose recordings Zoom trashes as soon as they are made
 	stranger string   // e-mail address of a user who is not linked
 	since    time.Time
 	made     int // number of recordings of linked users
@@ -37,9 +39,13 @@ const (
 )
 
 // laneSetting is the setting of a lane: a sweep every two seconds of real time.
-func laneSetting() setting {
+func laneSetting(account bool) setting {
+	scope := "account-recordings-scope=admin"
+	if !account {
+		scope = "account-recordings-scope=master" // which no app has
+	}
 	return setting{speed: laneSpeed, sweepEvery: "2m", sandbox: func(o *sandbox.Options) {
-		o.Users, o.RateLimits, o.History = 5, "off", 5000
+		o.Users, o.RateLimits, o.History, o.Behaviour = 5, "off", 5000, []string{scope}
 	}}
 }
 
@@ -50,8 +56,10 @@ func (w *surroundings) openLane(files fileStore, account bool) *lane {
 	w.openStudio()
 	users := w.zoom.Ready.Users
 	l.record(users[1].Email, w.clock.Now().Add(-24*time.Hour), laneVideo) // before the link
-	w.linkUsers([]string{users[1].ID, users[2].ID})
-	l.linked, l.stranger, l.since = []string{users[1].Email, users[2].Email}, users[3].Email, w.clock.Now()
+	w.zoom.Do("/users/"+users[4].ID+"/settings", recordingSettings("auto_delete_cmr", true, "auto_delete_cmr_days", 0))
+	w.linkUsers([]string{users[1].ID, users[2].ID, users[4].ID})
+	l.linked, l.trashes = []string{users[1].Email, users[2].Email, users[4].Email}, users[4].Email
+	l.stranger, l.since = users[3].Email, w.clock.Now()
 	first := w.start() // so that Zoom's webhooks find their address
 	w.subscribe(w.hook)
 	first.kill()
@@ -68,16 +76,19 @@ func (l *lane) record(host string, start time.Time, size int64) {
 	}}})
 }
 
-// appear makes a recording of a linked user, with a video of a size, appear in Zoom, and at times one of a stranger. Every second one, and those
+// appear makes a recording of a linked user, as a window needs it, appear in Zoom, and at times one of a stranger. Every second one, and those
 // that have to be announced, are of a meeting that Zoom announces by webhooks; the others are found in Zoom's lists only.
-func (l *lane) appear(size int64, announced bool) {
+func (l *lane) appear(win window) {
 	l.Helper()
-	host := l.linked[l.made%len(l.linked)]
+	host, size := l.linked[l.made%2], cmp.Or(win.size, laneVideo)
 	l.made++
 	if l.made%5 == 0 {
 		l.record(l.stranger, l.clock.Now(), size)
 	}
-	if !announced && l.made%2 == 0 {
+	if win.trashed {
+		host = l.trashes
+	}
+	if !win.announced && !win.trashed && l.made%2 == 0 {
 		l.record(host, l.clock.Now(), size)
 		return
 	}
@@ -100,6 +111,7 @@ type window struct {
 	// if neither is set, the server holds itself at the window's name
 
 	announced bool  // whether the recording that appears has to be announced by a webhook
+	trashed   bool  // whether Zoom trashes it at once by its host's settings
 	size      int64 // of its video, 0 for the usual one
 	// needs is a window at which a server is killed first, so that the work of this window arises; "" for none
 	needs string
@@ -107,7 +119,12 @@ type window struct {
 	only  func(l *lane) bool
 }
 
-func (win window) fits(l *lane) bool { return win.only == nil || win.only(l) }
+func (win window) fits(l *lane) bool {
+	if win.only == nil {
+		return l.moving == nil
+	}
+	return win.only(l)
+}
 
 // kill kills a server in a window.
 func (l *lane) kill(win window) {
@@ -116,25 +133,25 @@ func (l *lane) kill(win window) {
 		l.kill(windowNamed(win.needs))
 	}
 	began := navette.RealNow()
-	l.appear(cmp.Or(win.size, laneVideo), win.announced)
+	l.appear(win)
 	if win.ready != nil {
 		win.ready(l)
 	}
 	switch {
 	case win.hold != nil:
 		l.zoom.Fault(win.hold)
-		server := l.start()
+		server := l.start(l.beginMove)
 		l.until("Zoom holds a request: "+win.name, l.holds)
 		server.kill()
 		l.zoom.Mend()
 	case win.s3 != nil:
 		line := l.files.(*bucket).line
 		line.holdNext(*win.s3)
-		server := l.start()
+		server := l.start(l.beginMove)
 		l.until("a request to the S3 server is held: "+win.name, line.holds)
 		server.kill()
 	default:
-		server := l.start(func(o *serverOptions) { o.Hold = win.name })
+		server := l.start(l.beginMove, func(o *serverOptions) { o.Hold = win.name })
 		server.hear(saysHeld + win.name)
 		server.kill()
 	}
@@ -155,7 +172,7 @@ func (l *lane) holds() bool {
 // finish starts a server that is not killed, and judges the lane once it has done its work.
 func (l *lane) finish() {
 	l.Helper()
-	server := l.start()
+	server := l.start(l.beginMove)
 	wrong := []string{"not judged"}
 	defer func() {
 		for _, what := range wrong {

@@ -26,11 +26,11 @@ const (
 func TestThreeNodes(t *testing.T) {
 	t.Parallel()
 	recordings := int(number(t, nodesVariable, 16))
-	w := newSurroundings(t, store.Postgres, laneSetting())
+	w := newSurroundings(t, store.Postgres, laneSetting(true))
 	b := newBucket(t)
 	b.use(w)
 	w.flags.Workers = "60" // so that a worker is free for what a killed node leaves
-	l := w.openLane(b, false)
+	l := w.openLane(b, true)
 	l.zoom.Fault(map[string]any{"action": "download-slow", "file_type": "MP4", "rate": 60_000, "count": 0})
 	n := &nodes{lane: l}
 	for i := range threeNodes {
@@ -67,7 +67,7 @@ func (n *nodes) killWhileAppearing(recordings int) {
 	for n.made < recordings {
 		select {
 		case <-appear.C:
-			n.appear(300_000, false)
+			n.appear(window{size: 300_000})
 		case <-kill.C:
 			n.killNode(len(n.killed) % threeNodes)
 		case <-n.Context().Done():

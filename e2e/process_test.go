@@ -12,6 +12,7 @@ import (
 	"navette.dev/navette/internal/app"
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/config"
+	"navette.dev/navette/internal/storage"
 )
 
 // serverVariable is the environment variable with the options of this binary as a server.
@@ -21,6 +22,7 @@ const serverVariable = "NAVETTE_E2E_SERVER"
 type serverOptions struct {
 	Flags  config.Flags
 	Settle time.Duration // see [app.WithSettle]
+	Move   bool          // whether it begins to move the files of --blobs-before
 	Hold   string        // name of the window at which the server announces itself and waits to be killed; "" for none
 }
 
@@ -58,6 +60,11 @@ func runServer(text string) error {
 	}
 	if err := program.Start(ctx); err != nil {
 		return err
+	}
+	if o.Move {
+		if err := program.Storage.BeginMove(ctx, storage.MoveInput{RemoveOld: true}); err != nil {
+			return err
+		}
 	}
 	fmt.Println(saysReady)
 	_, _ = io.Copy(io.Discard, os.Stdin)

@@ -103,6 +103,7 @@ func (w *surroundings) serverFlags(database string, s setting) config.Flags {
 		ZoomClientID:     ready.ClientID,
 		ZoomClientSecret: ready.ClientSecret, ZoomWebhookSecret: ready.WebhookSecret,
 		SweepEvery: sweepEvery, Clock: w.serverClock(), Workers: "8", MailConnections: "4",
+		BlobsReserve: "0", BlobsCheckEvery: "2160h", BlobsCheckRate: "0",
 		ZoomRateShare: "0.8", LogFormat: "text", LogLevel: "info",
 	}
 }

@@ -14,7 +14,7 @@ var windows = []window{
 	{name: "recording read", hold: zoomHolds("after", "/v2/meetings/*/recordings"), announced: true},
 	{name: "files found, not committed"},
 	{name: "recording saved", announced: true},
-	{name: "list read"},
+	{name: "list read", only: byUser},
 	{name: "token asked", hold: zoomHolds("before", tokenPath), ready: (*lane).expireTokens},
 	{name: "token given", hold: zoomHolds("after", tokenPath), ready: (*lane).expireTokens},
 
@@ -48,6 +48,13 @@ var windows = []window{
 	{name: "text read"},
 	{name: "file stored, not committed"},
 	{name: "file stored"},
+
+	// moving between stores
+	{name: "move: copied", ready: (*lane).moveMore, only: moves},
+	{name: "move: proven", ready: (*lane).moveMore, only: moves},
+	{name: "move: row, not committed", ready: (*lane).moveMore, only: moves},
+	{name: "move: row committed", ready: (*lane).moveMore, only: moves},
+	{name: "move: old removed", ready: (*lane).moveMore, only: moves},
 }
 
 func onS3(l *lane) bool {
@@ -55,7 +62,16 @@ func onS3(l *lane) bool {
 	return is
 }
 
-func byUser(l *lane) bool { return !l.account }
+func byUser(l *lane) bool { return l.moving == nil && !l.account }
+
+func byAccount(l *lane) bool { return l.account }
+
+func moves(l *lane) bool { return l.moving != nil }
+
+// trashHolds holds the request for the recordings in a user's trash.
+func trashHolds(when string) map[string]any {
+	return map[string]any{"action": "hold", "when": when, "path": "/v2/users/*/recordings", "query": "trash=true"}
+}
 
 func zoomHolds(when, path string) map[string]any {
 	return map[string]any{"action": "hold", "when": when, "path": path}

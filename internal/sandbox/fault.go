@@ -19,8 +19,9 @@ type Fault struct {
 	Action string `json:"action"`           // what happens; docs/sandbox.md lists the actions
 	Method string `json:"method,omitempty"` // "" means any
 	// pattern: * matches one segment of the path, ** any number of segments; "" means any path
-	Path string `json:"path,omitempty"`
-	When string `json:"when,omitempty"` // before or after the effect; the default is after
+	Path  string `json:"path,omitempty"`
+	Query string `json:"query,omitempty"` // part of the query; "" means any
+	When  string `json:"when,omitempty"`  // before or after the effect; the default is after
 
 	Count int `json:"count"`          // number of times it applies; 0 means until it is removed
 	Skip  int `json:"skip,omitempty"` // number of matching requests that pass first
@@ -174,7 +175,8 @@ func (f *faults) matchEvent(event string) *Fault {
 }
 
 func (f *Fault) matches(e *entry) bool {
-	return (f.Method == "" || strings.EqualFold(f.Method, e.Method)) && (f.Path == "" || matchPath(f.Path, e.Path))
+	return (f.Method == "" || strings.EqualFold(f.Method, e.Method)) && (f.Path == "" || matchPath(f.Path, e.Path)) &&
+		strings.Contains(e.Query, f.Query)
 }
 
 // first returns the first fault for which fits is true and which applies now, by its counts and its probability.
