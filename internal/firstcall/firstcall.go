@@ -7,6 +7,7 @@ package firstcall
 
 import (
 	"context"
+	"time"
 
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/navette"
@@ -30,7 +31,7 @@ type Sittings interface {
 
 // Recordings imports recordings. The type importer.Importer implements it.
 type Recordings interface {
-	Announced(ctx context.Context, org string, r zoom.Recording) error
+	Announced(ctx context.Context, org string, r zoom.Recording, at time.Time) error
 }
 
 // FirstCalls begins, follows and ends tests of the first call.

@@ -207,7 +207,7 @@ func (l *looker) recording(ctx context.Context) error {
 		return err
 	}
 	if ready > len(l.x.files) || l.x.reading.ID == "" && l.x.ended() {
-		if err := l.recordings.Announced(ctx, l.x.row.OrgID, found); err != nil {
+		if err := l.recordings.Announced(ctx, l.x.row.OrgID, found, time.Time{}); err != nil {
 			return err
 		}
 	}

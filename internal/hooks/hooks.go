@@ -31,7 +31,7 @@ type Sittings interface {
 
 // Recordings imports recordings.
 type Recordings interface {
-	Announced(ctx context.Context, org string, r zoom.Recording) error
+	Announced(ctx context.Context, org string, r zoom.Recording, at time.Time) error
 }
 
 // Users follows the users of Zoom accounts.
@@ -263,7 +263,7 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 			if recording.AccountID == "" {
 				recording.AccountID = event.AccountID
 			}
-			return h.recordings.Announced(ctx, org, recording)
+			return h.recordings.Announced(ctx, org, recording, event.At)
 		}
 	case *webhook.User:
 		return errors.Join(h.users.Changed(ctx, org, event.AccountID, detail.ID),

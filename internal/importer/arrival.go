@@ -135,7 +135,11 @@ func (im *Importer) arrivedIn(
 ) error {
 	sittings := make([]navette.Sitting, len(arrivals))
 	for i, a := range arrivals {
-		sittings[i] = sittingOf(a.recording, a.meeting)
+		host, err := hosts.of(ctx, tx.Org, a.recording.AccountID, a.recording.HostID)
+		if err != nil {
+			return err
+		}
+		sittings[i] = sittingOf(a.recording, a.meeting, listedNow(host, a.recording, tx.At()), tx.At())
 	}
 	sittings, err := tx.SaveSittings(ctx, sittings)
 	if err != nil {

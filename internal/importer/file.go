@@ -194,6 +194,7 @@ func (im *Importer) fetchFrom(
 	if im.probe != nil {
 		im.probe(ctx, org.ID, api, listed.DownloadURL, from.token, file.Size)
 	}
+	file.AskedAt = navette.At(im.clock.Now())
 	download, err := api.Download(ctx, listed.DownloadURL, from.token, offset)
 	if err != nil {
 		return blob.Info{}, err
@@ -217,6 +218,7 @@ func (im *Importer) fetchFrom(
 	if _, err := writer.ReadFrom(io.TeeReader(download.Body, progress)); err != nil {
 		return blob.Info{}, err
 	}
+	file.ArrivedAt = navette.At(im.clock.Now())
 	return writer.Commit(ctx)
 }
 

@@ -142,7 +142,7 @@ func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 		}
 		wantIncomplete(w, 5)
 		w.Zoom.Mend()
-		w.Must(w.Importer.Announced(w.Context(), w.Org, found))
+		w.Must(w.Importer.Announced(w.Context(), w.Org, found, w.Clock.Now()))
 		w.Rest()
 		w.WantImported(title)
 	})

@@ -54,20 +54,31 @@ func New(
 	}
 }
 
-// Announced handles a webhook that announces a recording. It ignores a recording that the organization does not import.
-func (im *Importer) Announced(ctx context.Context, org string, r zoom.Recording) error {
-	return im.found(ctx, org, r)
+// Announced handles the announcement of a recording. at is when Zoom had processed it, as a webhook states, or zero if
+// that is unknown. Announced ignores a recording that the organization does not import.
+func (im *Importer) Announced(ctx context.Context, org string, r zoom.Recording, at time.Time) error {
+	if at.IsZero() {
+		return im.found(ctx, org, r, announcement{by: navette.ByList, processed: im.clock.Now()})
+	}
+	return im.found(ctx, org, r, announcement{by: navette.ByWebhook, processed: at})
+}
+
+// announcement is how Navette heard of a recording, and when Zoom had processed it. It is zero while Zoom processes the
+// recording.
+type announcement struct {
+	by        navette.Announcement
+	processed time.Time
 }
 
 // found stores the sitting of a recording that the organization wants, and promises to read it.
-func (im *Importer) found(ctx context.Context, orgID string, r zoom.Recording) error {
+func (im *Importer) found(ctx context.Context, orgID string, r zoom.Recording, a announcement) error {
 	org := im.store.Org(orgID)
 	wanted, meetingID, err := im.wanted(ctx, org, r)
 	if err != nil || !wanted {
 		return err
 	}
 	return org.Update(ctx, navette.System(orgID), im.clock.Now(), func(tx *store.Tx) error {
-		sitting, err := tx.SaveSitting(ctx, sittingOf(r, meetingID))
+		sitting, err := tx.SaveSitting(ctx, sittingOf(r, meetingID, a, tx.At()))
 		if err != nil {
 			return err
 		}
@@ -76,12 +87,29 @@ func (im *Importer) found(ctx context.Context, orgID string, r zoom.Recording) e
 	})
 }
 
-// sittingOf returns the sitting of a recording.
-func sittingOf(r zoom.Recording, meetingID string) navette.Sitting {
-	return navette.Sitting{
+// sittingOf returns the sitting of a recording that was announced at now.
+func sittingOf(r zoom.Recording, meetingID string, a announcement, now time.Time) navette.Sitting {
+	s := navette.Sitting{
 		MeetingID: meetingID, ZoomAccountID: r.AccountID, UUID: r.UUID, Number: r.MeetingID, HostZoomID: r.HostID,
 		Topic: r.Topic, StartedAt: navette.At(startOf(r)),
 	}
+	if a.by != "" {
+		s.AnnouncedBy, s.AnnouncedAt, s.ProcessedAt = a.by, navette.At(now), navette.At(earlier(a.processed, now))
+	}
+	return s
+}
+
+// listedNow returns the announcement of a processed recording in the list of a Zoom user. It was processed after its
+// end and, since the last read of the list did not have it, after that.
+func listedNow(host store.SweepHost, r zoom.Recording, now time.Time) announcement {
+	if host.SweptUntil.IsZero() {
+		return announcement{navette.ByList, now}
+	}
+	end := startOf(r).Add(length(r))
+	if host.SweptUntil.After(end) {
+		end = host.SweptUntil.Time
+	}
+	return announcement{navette.ByList, end}
 }
 
 // wanted reports whether a recording is imported, because Navette generated its meeting, or because its host is linked

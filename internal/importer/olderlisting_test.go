@@ -66,7 +66,7 @@ func recordingWithoutTranscript(w *testkit.Studio) navette.Promise {
 	w.Must(err)
 	found, err := api.Recordings.OfMeeting(w.Context(), w.Zoom.State().Recordings[0].UUID, 0)
 	w.Must(err)
-	w.Must(w.Importer.Announced(w.Context(), w.Org, found))
+	w.Must(w.Importer.Announced(w.Context(), w.Org, found, w.Clock.Now()))
 	sitting, err := w.Store.Org(w.Org).SittingByUUID(w.Context(), current.ZoomAccountID, found.UUID)
 	w.Must(err)
 	return w.Promise(navette.PromiseRecording, sitting.ID)

@@ -33,7 +33,7 @@ func (im *Importer) TakePast(ctx context.Context, c navette.Connection, past str
 	if len(listed) == 0 {
 		return nil
 	}
-	org, hosts := im.store.Org(c.OrgID), zoomUsers{}
+	org, hosts, now := im.store.Org(c.OrgID), zoomUsers{}, im.clock.Now()
 	numbers := make([]store.MeetingNumber, len(listed))
 	for i, r := range listed {
 		numbers[i] = store.MeetingNumber{ZoomAccountID: r.AccountID, Number: r.MeetingID}
@@ -46,12 +46,12 @@ func (im *Importer) TakePast(ctx context.Context, c navette.Connection, past str
 	sittings := make([]navette.Sitting, len(listed))
 	for i, r := range listed {
 		meeting := meetings[numbers[i]]
-		sittings[i] = sittingOf(r, meeting)
+		sittings[i] = sittingOf(r, meeting, announcement{navette.ByPast, now}, now)
 		if processed(r) {
 			ready = append(ready, arrival{r, meeting})
 		}
 	}
-	return org.Update(ctx, navette.System(c.OrgID), im.clock.Now(), func(tx *store.Tx) error {
+	return org.Update(ctx, navette.System(c.OrgID), now, func(tx *store.Tx) error {
 		saved, err := tx.SaveSittings(ctx, sittings)
 		if err != nil {
 			return err
@@ -67,7 +67,7 @@ func (im *Importer) TakePast(ctx context.Context, c navette.Connection, past str
 		if err := tx.PastImportTakes(ctx, past, ids); err != nil {
 			return err
 		}
-		if err := tx.PromiseAll(ctx, navette.PromiseRecording, processing, im.clock.Now()); err != nil ||
+		if err := tx.PromiseAll(ctx, navette.PromiseRecording, processing, now); err != nil ||
 			len(ready) == 0 {
 			return err
 		}

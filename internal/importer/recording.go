@@ -15,6 +15,9 @@ import (
 // lookAgain is the pause between reads of a recording that Zoom is still processing.
 const lookAgain = time.Minute
 
+// lookSoon is the first pause for a recording that a webhook announced before Zoom lists its files as ready.
+const lookSoon = 2 * time.Second
+
 // Recording reads from Zoom which files a sitting's recording has, and promises the import of each. It is repeated
 // until Zoom has processed all of them. It caches the list, with its token, for the imports.
 func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
@@ -30,7 +33,7 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 	asked := im.clock.Now()
 	recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, tokenLife)
 	if zoom.IsNotFound(err) {
-		return im.notYet(p)
+		return im.notYet(p, sitting)
 	}
 	if err != nil {
 		return im.later(err)
@@ -48,19 +51,23 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 		jobs.Reached(ctx, "recording saved")
 	}
 	if ready < len(recording.Files) || ready == 0 {
-		return im.notYet(p)
+		return im.notYet(p, sitting)
 	}
 	return nil
 }
 
-// notYet returns the error of a recording that Zoom is still processing: it is read again after lookAgain, and given up
-// after [navette.ProcessedWithin].
-func (im *Importer) notYet(p navette.Promise) error {
-	now := im.clock.Now()
+// notYet returns the error of a recording that Zoom is still processing: it is read again after lookAgain, or after
+// growing pauses if a webhook announced it, since Zoom then needs only seconds more. It is given up after
+// [navette.ProcessedWithin].
+func (im *Importer) notYet(p navette.Promise, sitting navette.Sitting) error {
+	now, pause := im.clock.Now(), lookAgain
+	if sitting.AnnouncedBy == navette.ByWebhook {
+		pause = min(lookAgain, max(lookSoon, now.Sub(p.DueAt.Time)))
+	}
 	if now.After(p.DueAt.Add(navette.ProcessedWithin)) {
 		return navette.Fail(navette.NotFound, "reason.recording_never_processed", jobs.ErrGiveUp)
 	}
-	return &jobs.Later{At: now.Add(lookAgain), Periodic: true, Message: "reason.recording_processing"}
+	return &jobs.Later{At: now.Add(pause), Periodic: true, Message: "reason.recording_processing"}
 }
 
 // save stores the call of a recording and its finished files. r is Zoom's answer to a request that began at asked.
@@ -73,6 +80,13 @@ func (im *Importer) save(
 	}
 	now := im.clock.Now()
 	return org.Update(ctx, navette.System(org.ID), now, func(tx *store.Tx) error {
+		if sitting.AnnouncedAt.IsZero() { // it was processed since the look before
+			sitting.AnnouncedBy, sitting.AnnouncedAt = navette.ByList, navette.At(now)
+			sitting.ProcessedAt = navette.At(now.Add(-lookAgain))
+			if _, err := tx.SaveSitting(ctx, sitting); err != nil {
+				return err
+			}
+		}
 		return im.saveIn(ctx, tx, []recorded{{call, sitting, r, listingOf(connection, sitting, r, asked, now)}})
 	})
 }

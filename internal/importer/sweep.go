@@ -147,7 +147,7 @@ func (im *Importer) listed(
 	ctx context.Context, org *store.Org, c navette.Connection, r zoom.Recording, ready []zoom.Recording,
 ) ([]zoom.Recording, error) {
 	if !processed(r) {
-		return ready, im.found(ctx, org.ID, r)
+		return ready, im.found(ctx, org.ID, r, announcement{})
 	}
 	listedTwice := slices.ContainsFunc(ready, func(other zoom.Recording) bool { return other.UUID == r.UUID })
 	if !listedTwice && len(ready) < arrivalsAtOnce {

@@ -73,6 +73,10 @@ type RecordingFile struct {
 	// the earliest instant of the next check of a file that was given up; zero while an import is in progress
 	LookAt Instant
 
+	AskedAt   Instant // when its first byte was first asked for
+	ArrivedAt Instant // when its last byte first arrived
+	ShownAt   Instant // when it was first stored
+
 	Store     string  // name of the store in which it was last found equal to Size and SHA256, "" if unknown
 	AlsoIn    string  // name of another store that still has a copy, or ""
 	CheckedAt Instant // when it was last read in full and found equal; 1970 if never since it was stored

@@ -172,4 +172,20 @@ type Sitting struct {
 	StartedAt     Instant
 	EndedAt       Instant
 	RemovedAt     Instant // when a user removed its call, which is then not imported again; zero otherwise
+
+	// ProcessedAt is when Zoom had processed its recording: the instant that a webhook states, or else the earliest
+	// possible one. AnnouncedAt is when Navette heard of it, and AnnouncedBy how. They do not change once they are set.
+	ProcessedAt Instant
+	AnnouncedAt Instant
+	AnnouncedBy Announcement
 }
+
+// Announcement is how Navette heard of a recording.
+type Announcement string
+
+// The ways in which Navette hears of a recording.
+const (
+	ByWebhook Announcement = "webhook"
+	ByList    Announcement = "list"
+	ByPast    Announcement = "past" // an import of the past, whose latency does not count
+)

@@ -218,7 +218,7 @@ func TestAFileThatComesLaterJoinsAPastCall(t *testing.T) {
 		w.Must(w.PastImports.Begin(w.Context(), w.Owner, counted.ID))
 		w.Pass(time.Minute)
 		w.Must(api.Recordings.RecoverFile(w.Context(), uuid, listed.Files[0].ID))
-		w.Must(w.Importer.Announced(w.Context(), w.Org, listed))
+		w.Must(w.Importer.Announced(w.Context(), w.Org, listed, w.Clock.Now()))
 		w.Pass(time.Second)
 		if n := len(w.Calls("Yesterday")[0].Files); n != len(listed.Files)-1 {
 			w.Fatalf("%d files", n)

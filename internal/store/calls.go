@@ -221,17 +221,20 @@ func callFiles(changed string) string {
 }
 
 // filesStoredText returns the statement that stores n files. Its values are the organization, the instant, and of each
-// file its id, size, digest, length and store.
+// file its id, size, digest, length, store, and the instants of its first and last byte.
 func filesStoredText(n int) string {
 	var files []string
 	for i := range n {
 		files = append(files,
-			fmt.Sprintf("(?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT), ?%d)", 5*i+2, 5*i+3, 5*i+4, 5*i+5, 5*i+6))
+			fmt.Sprintf("(?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT), CAST(?%d AS BIGINT))",
+				7*i+2, 7*i+3, 7*i+4, 7*i+5, 7*i+6, 7*i+7, 7*i+8))
 	}
-	return `WITH came (id, size, sha256, media_millis, store) AS (VALUES ` + strings.Join(files, ", ") + `)
+	return `WITH came (id, size, sha256, media_millis, store, asked_at, arrived_at) AS (VALUES ` + strings.Join(files, ", ") + `)
 		 UPDATE recording_files SET state = 'stored', size = came.size, bytes_done = came.size, sha256 = came.sha256,
 		     media_millis = came.media_millis, stored_at = ?1, failure = '', look_at = NULL,
 		     store = came.store, checked_at = ?1, damaged_at = NULL,
+		     asked_at = COALESCE(recording_files.asked_at, came.asked_at), shown_at = COALESCE(shown_at, ?1),
+		     arrived_at = COALESCE(recording_files.arrived_at, came.arrived_at),
 		     also_in = CASE WHEN recording_files.store NOT IN ('', came.store) THEN recording_files.store
 		         ELSE recording_files.also_in END
 		 FROM came
@@ -246,7 +249,8 @@ func (t *Tx) FilesStored(ctx context.Context, files ...Stored) ([]CallFiles, err
 	args := []any{t.ID, navette.At(t.at)}
 	for _, f := range files {
 		byID[f.File.ID] = f
-		args = append(args, f.File.ID, f.File.Size, f.File.SHA256, f.File.MediaMillis, f.File.Store)
+		args = append(args, f.File.ID, f.File.Size, f.File.SHA256, f.File.MediaMillis, f.File.Store,
+			f.File.AskedAt, f.File.ArrivedAt)
 	}
 	stored, err := planned[struct {
 		ID string
@@ -307,8 +311,8 @@ func (t *Tx) SaveCallStates(ctx context.Context, states map[string]navette.CallS
 // FileFailed records why a file could not be imported. Its promise decides whether it is tried again.
 func (t *Tx) FileFailed(ctx context.Context, f navette.RecordingFile, sessionID, message string) error {
 	n, err := exec(ctx, t.q, "note the failed file",
-		"UPDATE recording_files SET failure = ? WHERE org_id = ? AND id = ? AND state <> 'stored' AND failure <> ?",
-		message, t.ID, f.ID, message)
+		`UPDATE recording_files SET failure = ?0, asked_at = COALESCE(asked_at, CAST(?1 AS BIGINT))
+		 WHERE org_id = ?2 AND id = ?3 AND state <> 'stored' AND failure <> ?0`, message, f.AskedAt, t.ID, f.ID)
 	if err != nil || n == 0 {
 		return err
 	}

@@ -16,21 +16,25 @@ func (t *Tx) SaveSitting(ctx context.Context, s navette.Sitting) (navette.Sittin
 }
 
 // SaveSittings stores sittings, which have different UUIDs. Of a sitting that is stored already it only fills in a
-// missing meeting, start or end. It returns the rows in the order of sittings.
+// missing meeting, start, end or announcement. It returns the rows in the order of sittings.
 func (t *Tx) SaveSittings(ctx context.Context, sittings []navette.Sitting) ([]navette.Sitting, error) {
 	saved, err := many[navette.Sitting](ctx, t.q, "write sittings",
 		`INSERT INTO sittings (id, org_id, meeting_id, zoom_account_id, uuid, number, host_zoom_id, topic,
-		     started_at, ended_at)
+		     started_at, ended_at, processed_at, announced_at, announced_by)
 		 VALUES ?
 		 ON CONFLICT (org_id, zoom_account_id, uuid) DO UPDATE SET
 		     meeting_id = CASE WHEN sittings.meeting_id = '' THEN excluded.meeting_id ELSE sittings.meeting_id END,
 		     started_at = COALESCE(sittings.started_at, excluded.started_at),
-		     ended_at = COALESCE(sittings.ended_at, excluded.ended_at)
+		     ended_at = COALESCE(sittings.ended_at, excluded.ended_at),
+		     processed_at = COALESCE(sittings.processed_at, excluded.processed_at),
+		     announced_at = COALESCE(sittings.announced_at, excluded.announced_at),
+		     announced_by = CASE WHEN sittings.announced_by = '' THEN excluded.announced_by
+		         ELSE sittings.announced_by END
 		 RETURNING *`,
 		rows(sittings, func(s navette.Sitting) []any {
 			return []any{
 				navette.NewID(navette.PrefixSitting, t.at), t.ID, s.MeetingID, s.ZoomAccountID, s.UUID, s.Number,
-				s.HostZoomID, s.Topic, s.StartedAt, s.EndedAt,
+				s.HostZoomID, s.Topic, s.StartedAt, s.EndedAt, s.ProcessedAt, s.AnnouncedAt, s.AnnouncedBy,
 			}
 		}))
 	if err != nil {
