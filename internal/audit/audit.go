@@ -10,6 +10,7 @@ package audit
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -25,7 +26,7 @@ type Zoom interface {
 
 // Recordings imports recordings. The type importer.Importer implements it.
 type Recordings interface {
-	Announced(ctx context.Context, org string, r zoom.Recording) error
+	Announced(ctx context.Context, org string, r zoom.Recording, at time.Time) error
 }
 
 // Audits runs completeness audits and returns their results.

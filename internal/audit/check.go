@@ -152,7 +152,7 @@ func (r *round) importNow(ctx context.Context, recordings []zoom.Recording) erro
 		return cmp.Or(vanishes(a).Compare(vanishes(b)), a.StartTime.Compare(b.StartTime))
 	})
 	for _, recording := range recordings {
-		if err := r.recordings.Announced(ctx, r.org.ID, recording); err != nil {
+		if err := r.recordings.Announced(ctx, r.org.ID, recording, time.Time{}); err != nil {
 			return err
 		}
 	}
