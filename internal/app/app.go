@@ -171,6 +171,9 @@ func (a *App) openStore(
 	ctx context.Context, option, address string, credentials blob.Credentials,
 ) (blob.Store, error) {
 	files, err := blob.Open(ctx, address, credentials)
+	if files != nil && !a.Config.BlobsSigned {
+		files = blob.WithoutAddresses(files)
+	}
 	if files != nil && navette.CodeOf(err) == navette.Unavailable {
 		a.log.WarnContext(ctx, "the store of recordings does not answer; imports wait for it", "option", option,
 			"error", err)

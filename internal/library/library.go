@@ -220,15 +220,15 @@ func (l *Library) chat(ctx context.Context, files []navette.RecordingFile) ([]me
 	return nil, nil
 }
 
-// Stored is an open stored file with its call. The caller closes its Reader.
+// Stored is a stored file with its call.
 type Stored struct {
 	Call   navette.Call
 	File   navette.RecordingFile
-	Reader blob.Reader
+	Reader blob.Reader // set by Open; the caller closes it
 }
 
-// Open opens a stored file of a call that the actor may see.
-func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file string) (Stored, error) {
+// File returns a stored file of a call that the actor may see, without opening it.
+func (l *Library) File(ctx context.Context, actor navette.Actor, call, file string) (Stored, error) {
 	var s Stored
 	var err error
 	if s.Call, err = l.visible(ctx, actor, call); err != nil {
@@ -240,8 +240,29 @@ func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file stri
 	if s.File.CallID != call || s.File.State != navette.FileStored {
 		return s, navette.Fail(navette.NotFound, "", nil)
 	}
+	return s, nil
+}
+
+// Open opens a stored file of a call that the actor may see.
+func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file string) (Stored, error) {
+	s, err := l.File(ctx, actor, call, file)
+	if err != nil {
+		return s, err
+	}
 	s.Reader, _, err = l.blobs.Open(ctx, s.File.BlobKey)
 	return s, err
+}
+
+// Address returns an address from which a colleague's player fetches a stored file that [Library.File] returned to
+// them. Everyone who knows the address can use it, for at most [blob.AddressLife]. It returns false if the file is to be
+// served through Navette: to everyone who is not a user of the organization, and if the store signs no addresses.
+func (l *Library) Address(
+	ctx context.Context, actor navette.Actor, s Stored, served blob.Served,
+) (string, bool, error) {
+	if actor.Kind != navette.ActorUser || actor.Org != s.Call.OrgID {
+		return "", false, nil
+	}
+	return l.blobs.Address(ctx, s.File.BlobKey, blob.AddressLife, served)
 }
 
 // RetryFile makes the import of a file due at once, even if it was given up. It does nothing if the file is stored.

@@ -11,7 +11,7 @@ const (
 	HankenGroteskLatinWghtNormalWoff2    = "/assets/hanken-grotesk-latin-wght-normal.woff2"
 	IconSvg                              = "/assets/icon.svg?v=3695fa12a186"
 	LicencesTxt                          = "/assets/licences.txt?v=f7aa67c2b969"
-	PlayerJS                             = "/assets/player.js?v=95dba9da1ad7"
+	PlayerJS                             = "/assets/player.js?v=0d28ba825a99"
 	SourceSerif4LatinExtWghtNormalWoff2  = "/assets/source-serif-4-latin-ext-wght-normal.woff2"
 	SourceSerif4LatinWghtNormalWoff2     = "/assets/source-serif-4-latin-wght-normal.woff2"
 )

@@ -24,6 +24,9 @@ func (a Pages) call(p *page.Page) error {
 		return err
 	}
 	c := record.Call
+	if err := a.allowMedia(p, c, record.Files); err != nil {
+		return err
+	}
 	model := CallPage{
 		Frame: f, URL: rows.CallPath(c.ID), BackQuery: searchedWords(p),
 		Title: c.Title, Host: c.HostName, Guests: record.Others, StartedAt: c.StartedAt.Time,

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/media"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/page"
@@ -14,22 +17,40 @@ import (
 )
 
 // callFile sends a stored file, or the ranges that the request asks for. Video and audio are sent to be played in
-// place, all other files and every file with the parameter download to be saved.
+// place, all other files and every file with the parameter download to be saved. A colleague's player may be led to an
+// address that the store signed.
 func (a Pages) callFile(p *page.Page) error {
-	stored, err := a.Library.Open(p.Context(), p.Actor, p.R.PathValue("id"), p.R.PathValue("file"))
+	stored, err := a.Library.File(p.Context(), p.Actor, p.R.PathValue("id"), p.R.PathValue("file"))
 	if err != nil {
 		return err
 	}
-	defer func() { _ = stored.Reader.Close() }()
 	f, name := stored.File, downloadName(stored.Call, stored.File, p.Words.Zone())
 	disposition := "attachment"
 	contentType := contentTypeOf(f.FileType)
 	if playable(contentType) && p.R.URL.Query().Get("download") == "" {
 		disposition = "inline"
 	}
+	served := blob.Served{
+		ContentType: contentType, Disposition: mime.FormatMediaType(disposition, map[string]string{"filename": name}),
+	}
+	if disposition == "inline" && p.R.Method == http.MethodGet {
+		address, signed, err := a.Library.Address(p.Context(), p.Actor, stored, served)
+		if err != nil {
+			return err
+		}
+		if signed {
+			p.W.Header().Set("Cache-Control", "no-store")
+			http.Redirect(p.W, p.R, address, http.StatusTemporaryRedirect)
+			return nil
+		}
+	}
+	if stored, err = a.Library.Open(p.Context(), p.Actor, stored.Call.ID, f.ID); err != nil {
+		return err
+	}
+	defer func() { _ = stored.Reader.Close() }()
 	h := p.W.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
+	h.Set("Content-Type", served.ContentType)
+	h.Set("Content-Disposition", served.Disposition)
 	h.Set("ETag", `"`+f.SHA256+`"`)
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
@@ -71,6 +92,29 @@ func (a Pages) retryFile(p *page.Page) error {
 		return p.Redirect(back)
 	}
 	return p.Redirect(rows.CallPath(call) + "#files")
+}
+
+// allowMedia lets the page play the files of a call from the store, if the store signs their addresses.
+func (a Pages) allowMedia(p *page.Page, call navette.Call, files []navette.RecordingFile) error {
+	for _, f := range files {
+		if f.State != navette.FileStored || !playable(contentTypeOf(f.FileType)) {
+			continue
+		}
+		address, signed, err := a.Library.Address(p.Context(), p.Actor, library.Stored{Call: call, File: f}, blob.Served{})
+		if err != nil {
+			return err
+		}
+		if !signed {
+			continue
+		}
+		at, err := url.Parse(address)
+		if err != nil {
+			return err
+		}
+		p.AllowMediaFrom(at.Scheme + "://" + at.Host)
+		return nil
+	}
+	return nil
 }
 
 // contentTypeOf returns the media type of a file of Zoom's file_type (Zoom API reference, Cloud Recording).

@@ -90,7 +90,13 @@ func (p *Page) Redirect(path string) error {
 // AllowFormsTo adds sources such as "https:" to form-action in the page's Content-Security-Policy. It is needed for a
 // form whose answer redirects to another site, since browsers apply form-action to redirects too.
 func (p *Page) AllowFormsTo(sources ...string) {
-	p.W.Header().Set("Content-Security-Policy", contentPolicy(sources...))
+	p.W.Header().Set("Content-Security-Policy", contentPolicy(sources, nil))
+}
+
+// AllowMediaFrom adds sources to media-src in the page's Content-Security-Policy. It is needed for video and audio that
+// redirect to another site.
+func (p *Page) AllowMediaFrom(sources ...string) {
+	p.W.Header().Set("Content-Security-Policy", contentPolicy(nil, sources))
 }
 
 // path returns the page's own path and query, for links that return to it. For a submitted form that is the page the

@@ -47,18 +47,20 @@ func (p *Page) fromOtherSite() bool {
 // longestForm is the greatest length in bytes of a request's body.
 const longestForm = 64 << 10
 
-// contentPolicy returns the Content-Security-Policy of a page. Its forms may lead to this site and to formTargets.
-func contentPolicy(formTargets ...string) string {
+// contentPolicy returns the Content-Security-Policy of a page. Its forms may lead to this site and to formTargets, and
+// its video and audio may come from this site and from mediaSources.
+func contentPolicy(formTargets, mediaSources []string) string {
 	forms := strings.Join(append([]string{"form-action 'self'"}, formTargets...), " ")
+	media := strings.Join(append([]string{"media-src 'self'"}, mediaSources...), " ")
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-		"media-src 'self'; connect-src 'self'; " + forms + "; base-uri 'none'; frame-ancestors 'none'"
+		media + "; connect-src 'self'; " + forms + "; base-uri 'none'; frame-ancestors 'none'"
 }
 
 // harden sets the security headers of every answer. The Referrer-Policy is same-origin rather than no-referrer, with
 // which browsers would post forms with the Origin "null", and the check against forms of other sites would refuse
 // them.
 func harden(h http.Header) {
-	h.Set("Content-Security-Policy", contentPolicy())
+	h.Set("Content-Security-Policy", contentPolicy(nil, nil))
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

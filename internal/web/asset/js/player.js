@@ -12,6 +12,7 @@ class Player {
     this.root = root;
     this.media = root.querySelector("video, audio");
     this.language = document.documentElement.lang;
+    this.loadedAt = performance.now();
     this.track = document.querySelector("[data-timeline]");
     this.transcript = Transcript.on(document, (second) => this.jump(second));
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -52,13 +53,28 @@ class Player {
     document.addEventListener("keydown", (event) => this.key(event), { capture: true });
     for (const name of ["play", "pause", "volumechange", "ended"]) media.addEventListener(name, () => this.showState());
     for (const name of ["timeupdate", "seeking", "loadedmetadata", "durationchange"]) media.addEventListener(name, () => this.showTime());
-    media.addEventListener("error", () => { this.part("failed").hidden = false; }, true);
+    media.addEventListener("error", () => this.again(), true);
     this.part("seek").addEventListener("input", (event) => this.seek(Number(event.target.value)));
     this.track?.addEventListener("click", (event) => {
       const box = this.track.getBoundingClientRect();
       this.seek(momentAt((event.clientX - box.left) / box.width, this.duration()));
     });
     document.addEventListener("click", (event) => this.followLink(event));
+  }
+
+  /** Loads the media again once it broke off: the address that it was fetched from may have ended. */
+  again() {
+    const { media } = this;
+    const at = media.currentTime;
+    if (at === 0 || performance.now() - this.loadedAt < 10_000) {
+      this.part("failed").hidden = false;
+      return;
+    }
+    this.loadedAt = performance.now();
+    const playing = !media.paused;
+    media.load();
+    this.seek(at);
+    if (playing) media.play().catch(() => {});
   }
 
   key(event) {
