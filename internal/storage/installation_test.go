@@ -186,3 +186,20 @@ func (w *installation) removeCall(call navette.Call) {
 		w.Must(w.both.Old.Remove(w.Context(), f.BlobKey))
 	}
 }
+
+// connect connects the organization to Zoom.
+func (w *installation) connect() {
+	w.Helper()
+	w.update(func(ctx context.Context, tx *store.Tx) error {
+		app, err := tx.SaveApp(ctx, navette.ZoomApp{
+			ID: navette.NewID(navette.PrefixZoomApp, monday), Kind: navette.GeneralApp, ClientID: "client",
+			CreatedAt: navette.At(monday),
+		})
+		w.Must(err)
+		return tx.Connect(ctx, navette.Connection{
+			ID: navette.NewID(navette.PrefixConnection, monday), OrgID: w.org.ID, AppID: app.ID,
+			State: navette.ConnectionActive, ZoomAccountID: "account", ZoomUserID: "user", AccessSealed: "a",
+			RefreshSealed: "r", GrantNumber: 1, ConnectedAt: navette.At(monday),
+		})
+	})
+}

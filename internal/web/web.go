@@ -31,6 +31,7 @@ import (
 	"navette.dev/navette/internal/setup"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/storage"
 	"navette.dev/navette/internal/web/account"
 	"navette.dev/navette/internal/web/asset"
 	"navette.dev/navette/internal/web/calls"
@@ -87,6 +88,7 @@ type Needs struct {
 	Privacy        *privacy.Notices
 	FirstCalls     *firstcall.FirstCalls
 	LiveTests      *livetest.LiveTests
+	Storage        *storage.Storage
 	Version        string // of the program
 	Hooks          Mounter
 	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
@@ -150,7 +152,7 @@ func (s *Site) areas() []Area {
 			Schedule: n.Schedule, Journeys: n.Journeys, People: n.People, Library: n.Library, Generate: n.Generate,
 		},
 		members.Pages{People: n.People},
-		settings.Pages{People: n.People, Invite: n.Invite},
+		settings.Pages{People: n.People, Invite: n.Invite, Storage: n.Storage},
 		setuppages.Pages{Setup: n.Setup},
 		colleagues.New(n.Colleagues),
 		colleagues.PersonPages{People: n.People},

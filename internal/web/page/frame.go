@@ -49,7 +49,7 @@ func (p *Page) Frame(item view.NavItem) (view.Frame, error) {
 		f.PrivacyPath = view.PrivacyPath
 	}
 	if p.Actor.May(navette.ManageOrg) {
-		f.MailPath = mailPath
+		f.MailPath, f.StoragePath = mailPath, view.StoragePath
 	}
 	f.LivePath = LivePath + "?after=" + strconv.FormatInt(p.Org.LastEvent, 10)
 	f.Toast = p.takeToast()

@@ -9,6 +9,7 @@ import (
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/storage"
 	"navette.dev/navette/internal/web/page"
 	"navette.dev/navette/internal/web/view"
 )
@@ -17,6 +18,8 @@ import (
 type Pages struct {
 	People *people.People
 	Invite *invite.Invitations
+
+	Storage *storage.Storage
 }
 
 // Routes returns the routes of this package.
@@ -25,6 +28,7 @@ func (a Pages) Routes() []page.Route {
 		{Pattern: "GET /settings", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.settings},
 		{Pattern: "POST /settings", Access: page.SignedIn, Right: navette.ManageOrg, Handle: a.saveSettings},
 		{Pattern: "POST /settings/mail/trial", Access: page.SignedIn, Right: navette.ManageOrg, Handle: a.tryMail},
+		{Pattern: "GET " + view.StoragePath, Access: page.SignedIn, Right: navette.ManageOrg, Handle: a.storage},
 	}
 }
 

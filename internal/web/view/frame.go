@@ -46,6 +46,7 @@ type Frame struct {
 	Window      time.Duration // how long before a session its meeting is created
 	LinkBefore  time.Duration // how long before a session its links are sent
 	PrivacyPath string        // the page on which the privacy notice is written, "" if the reader may not write it
+	StoragePath string        // the page about the stored recordings, "" if the reader may not read it
 	NoticePath  string        // the organization's privacy notice, "" if the page knows no organization
 	Toast       Toast
 	OwnWarnings bool     // whether the page itself says what the warnings would

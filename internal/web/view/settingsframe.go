@@ -12,15 +12,19 @@ const (
 	SettingsZoom   SettingsTab = "zoom"
 
 	SettingsPrivacy SettingsTab = "privacy"
+	SettingsStorage SettingsTab = "storage"
 )
 
 // PrivacyPath is the address of the page on which the privacy notice is written.
 const PrivacyPath = "/settings/privacy"
 
+// StoragePath is the address of the page about the stored recordings.
+const StoragePath = "/settings/storage"
+
 // settingsHelp has the help page of each section, for pages that set no [Frame.Help] of their own.
 var settingsHelp = map[SettingsTab]string{
 	SettingsHome: "start", SettingsSetup: "start", SettingsPeople: "colleagues", SettingsVideo: "connect",
-	SettingsZoom: "connect", SettingsPrivacy: "privacy",
+	SettingsZoom: "connect", SettingsPrivacy: "privacy", SettingsStorage: "recordings",
 }
 
 // HelpPath is the address of the help's contents. Its pages are below it.

@@ -136,7 +136,7 @@ func needsOf(r *rules.Rules) web.Needs {
 		Connections: r.Connections, Hosts: r.Hosts, Match: r.Match, Generate: r.Generate, Invite: r.Invite,
 		Library: r.Library, Standings: r.Standings, Preconditions: r.Preconditions, Policies: r.Policies,
 		Hooks: r.Hooks, Privacy: r.Privacy,
-		FirstCalls: r.FirstCalls, LiveTests: r.LiveTests, Version: "test", Setup: r.Setup,
+		FirstCalls: r.FirstCalls, LiveTests: r.LiveTests, Version: "test", Setup: r.Setup, Storage: r.Storage,
 	}
 }
 
