@@ -13,6 +13,7 @@ import (
 // aloneKinds are the kinds of promise that commands make and wait for.
 var aloneKinds = []navette.PromiseKind{
 	navette.PromisePolicy, navette.PromisePolicyCheck, navette.PromiseMove, navette.PromiseRecheck,
+	navette.PromiseAudit,
 }
 
 // Commands runs the operator's commands in the server of the configured data folder. While none runs, it runs them in

@@ -30,8 +30,10 @@ func userCommands(s *signin.SignIn) map[string]control.Command {
 // commandTable returns all of the operator's commands by name.
 func (a *App) commandTable() map[string]control.Command {
 	table := userCommands(a.SignIn)
-	maps.Copy(table, policyCommands{a.Store, a.Policies, a.words.Words(lang.English, time.UTC)}.table())
-	maps.Copy(table, storageCommands{a.Storage, a.words.Words(lang.English, time.UTC)}.table())
+	policies := policyCommands{a.Store, a.Policies, a.words.Words(lang.English, time.UTC)}
+	maps.Copy(table, storageCommands{a.Storage, policies.words}.table())
+	maps.Copy(table, policies.table())
+	maps.Copy(table, auditCommands{a.Audits, a.Config.Clock, policies.words, policies.worded}.table())
 	return table
 }
 

@@ -24,6 +24,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"${user}"`
 	Policy  policyCommand  `cmd:"" help:"${policy}"`
 	Blobs   blobsCommand   `cmd:"" help:"${blobs}"`
+	Audit   auditCommand   `cmd:"" help:"${audit}"`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -35,6 +36,8 @@ var longHelp = kong.Vars{
 		"server or, if none runs, on its database.",
 
 	"blobs": "Show, move and verify the stored recordings, through the running server or, if none runs, in this process.",
+	"audit": "Check which recordings of an organization are missing, through the running server or, if none runs, on " +
+		"its database.",
 
 	"demo_database": "The demo's own database: postgres://… or a file. Without it, a temporary file.",
 	"demo_break":    "With --once: break something on purpose: mail, create, webhook, download or transcript.",
@@ -61,8 +64,12 @@ var errQuiet = errors.New("failed")
 // errDiffers is returned by a command of the policy if something differs or was not applied.
 var errDiffers = errors.New("there are differences")
 
+// errGaps is returned by a command of the audit if recordings are missing.
+var errGaps = errors.New("recordings are missing")
+
 // Main runs the command line and returns the exit code: 0 success, 1 failure, 2 wrong usage. The commands of the policy
 // have the codes of terraform plan -detailed-exitcode: 0 nothing differs, 1 failure or wrong usage, 2 a difference.
+// Those of the audit return 3 if recordings are missing.
 func Main(version string, args []string, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -92,6 +99,8 @@ func Main(version string, args []string, out, errOut io.Writer) int {
 		return 1
 	case errors.Is(err, errDiffers):
 		return 2
+	case errors.Is(err, errGaps):
+		return 3
 	case errors.As(err, &mistakes):
 		fmt.Fprintln(errOut, mistakes.Error())
 		return wrongUsage(args)

@@ -70,6 +70,8 @@ type plan struct {
 	sandbox sandbox.Options
 	settle  time.Duration
 	wrap    func(blob.Store) blob.Store
+	limits  zoom.Plan
+	share   float64
 	noMail  bool
 }
 
@@ -82,6 +84,12 @@ func Sandbox(change func(*sandbox.Options)) Option { return func(p *plan) { chan
 // Behaving sets behaviours of the sandbox, as name=value.
 func Behaving(pairs ...string) Option {
 	return Sandbox(func(o *sandbox.Options) { o.Behaviour = append(o.Behaviour, pairs...) })
+}
+
+// Limits sets the plan whose rate limits the client keeps, and the share of them that it uses. The default is the whole
+// of the plan Business.
+func Limits(limits zoom.Plan, share float64) Option {
+	return func(p *plan) { p.limits, p.share = limits, share }
 }
 
 // Settle sets how long, in real time, an unclear request may still take effect. The default is 0.
@@ -104,7 +112,10 @@ func New(t *testing.T, s *store.Store, options ...Option) *Studio {
 		T: navettetest.T{T: t}, Store: s, Clock: navette.NewSteppedClock(Monday), Files: t.TempDir(),
 		mux: http.NewServeMux(),
 	}
-	p := plan{sandbox: sandbox.Defaults(), wrap: func(b blob.Store) blob.Store { return b }}
+	p := plan{
+		sandbox: sandbox.Defaults(), limits: zoom.PlanBusiness, share: 1,
+		wrap: func(b blob.Store) blob.Store { return b },
+	}
 	p.sandbox.Clock, p.sandbox.RateLimits = w.Clock, "off"
 	for _, o := range options {
 		o(&p)
@@ -132,7 +143,7 @@ func (w *Studio) Serve(pages http.Handler) { w.mux.Handle("/", pages) }
 
 // build constructs the services as the program does.
 func (w *Studio) build(p plan) {
-	limiter := zoom.NewLocalLimiter(w.Clock, 1, func(string) zoom.Plan { return zoom.PlanBusiness })
+	limiter := zoom.NewLocalLimiter(w.Clock, p.share, func(string) zoom.Plan { return p.limits })
 	client, err := zoom.New(zoom.Config{
 		RESTBase: w.Zoom.Ready.REST, OAuthBase: w.Zoom.Ready.OAuth, Clock: w.Clock, Limiter: limiter,
 		Retry: zoom.Retry{Base: time.Millisecond},
