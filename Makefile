@@ -16,7 +16,7 @@ KILLS ?= 1000
 # Which stories `make policies` tells: a range, or one seed.
 SEEDS ?= 0-199
 
-.PHONY: help build demo test check bench soak soak-back policies newcomer fuzz screenshots help-pictures generate deps
+.PHONY: help build demo test check bench audit soak soak-back policies newcomer fuzz screenshots help-pictures generate deps
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ check: deps ## Format, vet, linters, generated files fresh, import rules, licenc
 
 bench: build ## Measure; one JSON line a figure
 	scripts/with-postgres $(GO) run ./bench
+
+audit: ## Plant 5 000 recordings, gaps and decoys on both engines, and audit them under the limits of Zoom's plan Pro
+	scripts/with-postgres go test ./internal/audit/ -run TestEveryGapIsFoundAndNoDecoy -count=1 -v -recordings 5000
 
 soak: build ## Round trips and random kills on both engines for SOAK (30m), stopping at the first failure
 	scripts/with-postgres scripts/soak $(SOAK)

@@ -117,6 +117,28 @@ var keeping = []kept{
 		personal: "past_imports",
 	}, {
 		Kept: Kept{
+			"Meetings that took place, as the completeness audit judged them", year, "the months that are certified can be compared later",
+		},
+		do: "DELETE FROM audit_meetings", key: "uuid, org_id, zoom_account_id", over: "audit_meetings WHERE started_at < ?0",
+		personal: "audit_meetings",
+	}, {
+		Kept: Kept{
+			"Missing recordings that were found since", year, "it can be checked later what was missing, and who accepted it",
+		},
+		do: "DELETE FROM audit_gaps", key: "id", over: "audit_gaps WHERE closed_at < ?0",
+		personal: "audit_gaps",
+	}, {
+		Kept: Kept{
+			"Days that the completeness audit checked", year, "the certificate of a month names days that were not checked",
+		},
+		do: "DELETE FROM audit_days", key: "day, org_id", over: "audit_days WHERE checked_at < ?0",
+	}, {
+		Kept: Kept{
+			"Settings of Zoom users that audits read", year, "they decide whether a recording should have a transcript",
+		},
+		do: "DELETE FROM audit_hosts", key: "host_zoom_id, org_id, since, zoom_account_id", over: "audit_hosts WHERE read_at < ?0",
+	}, {
+		Kept: Kept{
 			"What Zoom's interfaces did during a test of the first call, without contents", year,
 			"the developers may have questions about a record that they were sent",
 		},

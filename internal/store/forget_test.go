@@ -76,6 +76,25 @@ var aged = map[string]struct{ put, left string }{
 		 VALUES (?0, ?1, '', 'done', 0, 0, '[]', '', ?2)`,
 		"SELECT id FROM past_imports",
 	},
+	"Meetings that took place, as the completeness audit judged them": {
+		`INSERT INTO audit_meetings (org_id, zoom_account_id, uuid, number, host_zoom_id, topic, started_at)
+		 VALUES (?1, '', ?0, 0, '', '', ?2)`,
+		"SELECT uuid FROM audit_meetings",
+	},
+	"Missing recordings that were found since": {
+		`INSERT INTO audit_gaps (id, org_id, zoom_account_id, uuid, day, cause, topic, host_zoom_id, host_name, found_at,
+		     closed_at)
+		 VALUES (?0, ?1, '', ?0, '', '', '', '', '', 0, ?2)`,
+		"SELECT id FROM audit_gaps",
+	},
+	"Days that the completeness audit checked": {
+		"INSERT INTO audit_days (org_id, day, checked_at) VALUES (?1, ?0, ?2)", "SELECT day FROM audit_days",
+	},
+	"Settings of Zoom users that audits read": {
+		`INSERT INTO audit_hosts (org_id, zoom_account_id, host_zoom_id, since, read_at, auto_recording, transcripts)
+		 VALUES (?1, '', ?0, 0, ?2, '', FALSE)`,
+		"SELECT host_zoom_id FROM audit_hosts",
+	},
 	"What Zoom's interfaces did during a test of the first call, without contents": {
 		`INSERT INTO live_test_observations (org_id, test_id, question, subject, answer, detail, times, first_at, last_at)
 		 VALUES (?1, 'test', 'question', '', ?0, '', 1, ?2, ?2)`,

@@ -32,6 +32,9 @@ func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error 
 		{"meetings", `UPDATE meetings SET host_email = '', forgotten_at = ?2 WHERE org_id = ?0 AND forgotten_at IS NULL
 		     AND connection_id IN (SELECT id FROM connections WHERE org_id = ?0 AND zoom_account_id = ?1)`},
 		{"webhooks", `UPDATE webhooks SET body_sealed = '' WHERE org_id = ?0 AND zoom_account_id = ?1 AND body_sealed <> ''`},
+		{"audit_gaps", "DELETE FROM audit_gaps WHERE org_id = ?0 AND zoom_account_id = ?1"},
+		{"audit_meetings", "DELETE FROM audit_meetings WHERE org_id = ?0 AND zoom_account_id = ?1"},
+		{"audit_hosts", "DELETE FROM audit_hosts WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_drift", "DELETE FROM policy_drifts WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_expectations", "DELETE FROM policy_expectations WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_changes", "DELETE FROM policy_changes WHERE org_id = ?0 AND zoom_account_id = ?1"},
