@@ -82,7 +82,11 @@ func (a *App) openAlone(ctx context.Context) error {
 	if a.Config.PublicURL == "" {
 		a.Config.PublicURL = "http://localhost" // no mail is sent and no page is shown
 	}
-	if err := a.buildRules(defaults()); err != nil {
+	replaced := defaults()
+	if err := a.openFiles(ctx, replaced.blobs); err != nil {
+		return err
+	}
+	if err := a.buildRules(replaced); err != nil {
 		return err
 	}
 	a.runner.Only(aloneKinds...)
