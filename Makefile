@@ -44,7 +44,7 @@ audit: ## Plant 5 000 recordings, gaps and decoys on both engines, and audit the
 soak: build ## Round trips and random kills on both engines for SOAK (30m), stopping at the first failure
 	scripts/with-postgres scripts/soak $(SOAK)
 
-soak-back: build ## KILLS (1000) SIGKILLs per engine in every window of an import; a table and one JSON line each
+soak-back: deps build ## KILLS (1000) SIGKILLs per engine in every window of an import; a table and one JSON line each
 	scripts/with-postgres scripts/soak-back $(KILLS)
 
 policies: ## Judge recording policies from random states (SEEDS=0-199), and one for 5 000 people, on both engines

@@ -21,6 +21,24 @@ type fileStore interface {
 	names() ([]string, error)
 }
 
+// judge waits until every recording of the linked users is stored and served, and nothing else is.
+func (l *lane) judge() {
+	l.Helper()
+	wrong := []string{"not judged"}
+	defer func() {
+		for _, what := range wrong {
+			l.Error(what)
+		}
+	}()
+	for _, judge := range []func() []string{l.judgeFiles, l.judgeServed} {
+		l.until("all is as it must be", func() bool {
+			wrong = judge()
+			return len(wrong) == 0
+		})
+	}
+	l.poller.check()
+}
+
 // judgeFiles compares what is stored with what has to be imported: each file once, in its call, and nothing else.
 func (l *lane) judgeFiles() (wrong []string) {
 	l.Helper()
@@ -76,8 +94,14 @@ func (l *lane) judgeServed() (wrong []string) {
 			have[digestOf(content)]++
 		}
 	}
-	if !maps.Equal(want, have) {
-		wrong = append(wrong, fmt.Sprintf("the library serves %v\nwant as on Zoom: %v", have, want))
+	for digest, n := range want {
+		if have[digest] != n {
+			wrong = append(wrong, fmt.Sprintf("the library serves %s %d times, want %d", digest, have[digest], n))
+		}
+		delete(have, digest)
+	}
+	for digest := range have {
+		wrong = append(wrong, "the library serves what Zoom does not have: "+digest)
 	}
 	return wrong
 }

@@ -94,18 +94,7 @@ func (n *nodes) killNode(i int) {
 // judge waits until everything is stored and judges it.
 func (n *nodes) judge(timed bool) {
 	n.Helper()
-	wrong := []string{"not judged"}
-	defer func() {
-		for _, what := range wrong {
-			n.Error(what)
-		}
-	}()
-	n.until("every recording is stored", func() bool {
-		wrong = n.judgeFiles()
-		return len(wrong) == 0
-	})
-	wrong = n.judgeServed()
-	n.poller.check()
+	n.lane.judge()
 	took, again := n.takenUp()
 	n.Logf("%d nodes were killed, %d files stored; %d downloads were begun again, at most %.1f s after the kill",
 		len(n.killed), n.judged, again, took.Seconds())

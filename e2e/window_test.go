@@ -6,10 +6,10 @@ import "slices"
 var windows = []window{
 	// discovery
 	{name: "webhook read", announced: true},
-	{name: "list of a user asked", hold: zoomHolds("before", "/v2/users/*/recordings"), only: byUser},
+	{name: "list of a user asked", hold: listHolds("before", "from="), only: byUser},
 	{name: "webhook acted on", announced: true},
 	{name: "found, not committed", announced: true},
-	{name: "list of a user read", hold: zoomHolds("after", "/v2/users/*/recordings"), only: byUser},
+	{name: "list of a user read", hold: listHolds("after", "from="), only: byUser},
 	{name: "recording asked", hold: zoomHolds("before", "/v2/meetings/*/recordings"), announced: true},
 	{name: "recording read", hold: zoomHolds("after", "/v2/meetings/*/recordings"), announced: true},
 	{name: "files found, not committed"},
@@ -64,13 +64,11 @@ func onS3(l *lane) bool {
 
 func byUser(l *lane) bool { return l.moving == nil && !l.account }
 
-func byAccount(l *lane) bool { return l.account }
-
 func moves(l *lane) bool { return l.moving != nil }
 
-// trashHolds holds the request for the recordings in a user's trash.
-func trashHolds(when string) map[string]any {
-	return map[string]any{"action": "hold", "when": when, "path": "/v2/users/*/recordings", "query": "trash=true"}
+// listHolds holds the request for a user's recordings whose query has a part, or its answer.
+func listHolds(when, query string) map[string]any {
+	return map[string]any{"action": "hold", "when": when, "path": "/v2/users/*/recordings", "query": query}
 }
 
 func zoomHolds(when, path string) map[string]any {

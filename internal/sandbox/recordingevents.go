@@ -94,10 +94,16 @@ func (s *Sandbox) recordingCompleted(name string, rec *recording, files []*file,
 func (s *Sandbox) recordingChanged(name string, rec *recording, files []*file, g *grant) {
 	now := s.clock.Now()
 	e := s.event(name, now, s.finishedObject(name, rec, files))
-	e.Payload.by(s, g)
+	if g != autoDelete {
+		e.Payload.by(s, g)
+	}
 	e.DownloadToken = s.downloadToken(rec, "webhook", now.Add(webhookTokenLife))
 	s.emit(name, e)
 }
+
+// autoDelete stands for Zoom itself as the origin of a change. Its events name no operator: Zoom's documents do not say
+// whom they name, and a person did nothing.
+var autoDelete = &grant{}
 
 // deauthorized sends an app the event that a user removed it. The signature in the payload is only an id.
 func (s *Sandbox) deauthorized(a *app, u *user, now time.Time) {

@@ -95,7 +95,7 @@ func (s *Sandbox) trashInTime(rec *recording) {
 	s.timetable.at(rec.instance.end.AddDate(0, 0, days), func(now time.Time) {
 		if files := rec.kept(); len(files) > 0 {
 			s.trash(rec, files, now)
-			s.recordingChanged("recording.trashed", rec, files, nil)
+			s.recordingChanged("recording.trashed", rec, files, autoDelete)
 			s.storageChanged(now)
 		}
 	})
