@@ -218,6 +218,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		Library: a.Library, Standings: a.Standings, Preconditions: a.Preconditions, Policies: a.Policies,
 		FirstCalls: a.FirstCalls, Setup: a.Setup, Privacy: a.Privacy, LiveTests: a.LiveTests, Version: cfg.Version, Storage: a.Storage,
 		Hooks: a.Hooks, Condition: a.node.Condition,
+		Audits: a.Audits,
 	})
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ var (
 
 	// areas are the packages that each contain a part of the pages. No area imports another.
 	areas = []string{
-		"internal/web/account", "internal/web/calls", "internal/web/colleagues", "internal/web/door",
+		"internal/web/account", "internal/web/audit", "internal/web/calls", "internal/web/colleagues", "internal/web/door",
 		"internal/web/entry", "internal/web/firstcall", "internal/web/live", "internal/web/livetest",
 		"internal/web/help",
 		"internal/web/members", "internal/web/policy", "internal/web/sessions", "internal/web/settings",

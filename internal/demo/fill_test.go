@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"testing"
 	"time"
 
@@ -52,6 +53,9 @@ func fillAndJudge(t *testing.T, database string) {
 			last = judgePolicy(t.Context(), d, filled.Sales.Actor)
 		}
 		if last == nil {
+			last = judgeGaps(t.Context(), d, filled.Sales.Actor)
+		}
+		if last == nil {
 			return
 		}
 		if navette.RealNow().After(deadline) {
@@ -77,6 +81,29 @@ func judgePolicy(ctx context.Context, d *demo.Demo, owner navette.Actor) error {
 		err = fmt.Errorf("changed in Zoom: %+v", drift.Rows)
 	}
 	return err
+}
+
+// judgeGaps returns an error unless the completeness check of the sales team names the two open gaps and the accepted
+// one, with their causes.
+func judgeGaps(ctx context.Context, d *demo.Demo, owner navette.Actor) error {
+	gaps, err := d.App.Audits.Gaps(ctx, owner)
+	if err != nil {
+		return err
+	}
+	found := map[string]string{}
+	for _, g := range gaps {
+		found[g.Topic] = string(g.Cause)
+		if (g.Accepted != nil) != (g.Topic == "Point interne") {
+			return fmt.Errorf("accepted: %+v", g)
+		}
+	}
+	if want := map[string]string{
+		"Premier contact, Atelier Mistral": "never_recorded", "Point interne": "never_recorded",
+		"Negotiation, Brasserie des Halles": "trashed",
+	}; !maps.Equal(found, want) {
+		return fmt.Errorf("the check finds %v, want %v", found, want)
+	}
+	return nil
 }
 
 // measure compares the length of each recording in the list, in its video and audio files, and in Zoom. The lengths

@@ -33,7 +33,7 @@ func (d *Demo) Fill(ctx context.Context) (Organizations, error) {
 	if h.Sales, err = d.open(ctx, "Ventes Nord", navette.ProfileCalls, salesTeam); err != nil {
 		return h, err
 	}
-	for _, step := range []func(context.Context, Organizations) error{d.fillStudio, d.fillSales, d.fillPolicy} {
+	for _, step := range []func(context.Context, Organizations) error{d.fillStudio, d.fillSales, d.fillPolicy, d.fillGaps} {
 		if err := step(ctx, h); err != nil {
 			return h, err
 		}
@@ -185,6 +185,9 @@ func (d *Demo) fillSales(ctx context.Context, h Organizations) error {
 		})
 	}
 	if err := d.control.Post(ctx, "/seed", map[string]any{"past": past}, nil); err != nil {
+		return err
+	}
+	if err := d.seedGone(ctx); err != nil {
 		return err
 	}
 	if err := d.linkAll(ctx, h.Sales.Actor); err != nil {

@@ -38,10 +38,11 @@ type Facts struct {
 	Link         string    // the personal link or the invitation's, "" in other mails to users
 	WithoutEntry bool      // whether the mail lacks its calendar entry, which could not be made
 	SentAt       time.Time
-	Kind         navette.MailKind // "" for the personal link
-	Inviter      string           // in an invitation the name of the inviting user, or ""
-	Role         navette.Role     // in an invitation
-	Until        time.Time        // in an invitation its expiry
+	Kind         navette.MailKind   // "" for the personal link
+	Inviter      string             // in an invitation the name of the inviting user, or ""
+	Role         navette.Role       // in an invitation
+	Until        time.Time          // in an invitation its expiry
+	Gaps         []navette.AuditGap // in navette.MailGaps
 }
 
 // Letters writes the texts of mails.

@@ -78,6 +78,12 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 			return outgoing{}, err
 		}
 	}
+	var gaps []navette.AuditGap
+	if n.Kind == navette.MailGaps || n.Kind == navette.MailGapsSettled {
+		if gaps, err = gapsNow(ctx, org, n.Kind); err != nil {
+			return outgoing{}, err
+		}
+	}
 	facts, err := in.factsFor(ctx, org, session)
 	if err != nil {
 		return outgoing{}, err
@@ -86,7 +92,7 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 	if err := json.Unmarshal([]byte(n.Data), &data); err != nil {
 		return outgoing{}, err
 	}
-	facts.Kind, facts.WasAt = n.Kind, data.WasAt
+	facts.Kind, facts.WasAt, facts.Gaps = n.Kind, data.WasAt, gaps
 	if forMembers(n.Kind) {
 		return in.memberNotice(ctx, org, n, facts)
 	}

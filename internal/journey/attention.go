@@ -27,6 +27,7 @@ const (
 	NeedRecording   AttentionKind = "no_recording" // there is no recording
 	NeedImport      AttentionKind = "no_import"    // files could not be imported
 	NeedOverlap     AttentionKind = "overlap"      // one Zoom host has more sessions at once than Zoom permits
+	NeedGaps        AttentionKind = "gaps"         // the completeness audit misses recordings
 )
 
 // Attention is one problem that a user has to solve.
@@ -40,6 +41,7 @@ type Attention struct {
 	Refusing int64           // for NeedAddress: number of refused addresses of the session
 	Refused  string          // for NeedAddress: reply of the mail server
 	Clash    *Clash          // for NeedOverlap
+	Gaps     int64           // for NeedGaps: number of open gaps that no user accepted
 }
 
 // attention returns the problems of an organization, those with the earliest deadline first.
@@ -58,6 +60,11 @@ func (r *Reader) attention(
 		return nil, err
 	}
 	list = append(list, refused...)
+	gaps, err := gapsProblem(ctx, org, actor)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, gaps...)
 	slices.SortStableFunc(list, func(a, b Attention) int {
 		if a.Deadline.IsZero() != b.Deadline.IsZero() {
 			if a.Deadline.IsZero() {
@@ -163,6 +170,19 @@ func (f *facts) vanishesAt() navette.Instant {
 		}
 	}
 	return first
+}
+
+// gapsProblem returns the gaps of the completeness audit as one problem. It returns none if there are none, or if the
+// actor may not read the audit.
+func gapsProblem(ctx context.Context, org *store.Org, actor navette.Actor) ([]Attention, error) {
+	if !actor.May(navette.ReadAudit) {
+		return nil, nil
+	}
+	open, err := org.AuditNeeds(ctx)
+	if err != nil || open.Gaps == 0 {
+		return nil, err
+	}
+	return []Attention{{Kind: NeedGaps, Since: open.Since, Gaps: open.Gaps}}, nil
 }
 
 // addressesShown is the number of sessions whose refused addresses Today lists.

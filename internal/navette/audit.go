@@ -87,7 +87,9 @@ type AuditGap struct {
 	AcceptedBy    string // id of the user who accepted it, "" if it is not accepted
 	AcceptedName  string // that user's name at that time
 	AcceptedAt    Instant
-	Reason        string // what the user wrote about it
+	Reason        string  // what the user wrote about it
+	AnnouncedAt   Instant // when a mail announced it, zero if none did
+	SettledAt     Instant // when a mail said, or had no need to say, that it is closed or accepted
 }
 
 // AuditDay is a day that was checked.

@@ -110,6 +110,11 @@ const (
 	MailFileDamaged MailKind = "file_damaged"
 	// MailStoreFull goes to an admin: imports pause, since the store has too little free space.
 	MailStoreFull MailKind = "store_full"
+	// MailGaps goes to an admin: the completeness audit misses recordings. Its subject is the day on which they were
+	// found, in the organization's zone.
+	MailGaps MailKind = "gaps"
+	// MailGapsSettled goes to an admin: everything that MailGaps announced is closed or accepted. Its subject is the day.
+	MailGapsSettled MailKind = "gaps_settled"
 )
 
 // Mail is one notice to one address. Its Message-ID is derived from its id, so a repeated mail is recognized as the

@@ -124,6 +124,7 @@ func New(n Needs) (*Rules, error) {
 	r.Policies = policy.New(n.Store, n.Clock, r.Connections, n.Log)
 	r.FirstCalls = firstcall.New(n.Store, n.Clock, n.Vault, n.Blobs, r.Connections, r.Meetings, r.Importer)
 	r.Audits = audit.New(n.Store, n.Clock, r.Connections, r.Importer, n.Log)
+	r.Audits.Found = r.Invite.GapsFound
 	r.Setup = setup.New(n.Store, n.Clock, r.Preconditions, r.Policies, n.Sender == nil)
 	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, r.Hosts, r.Policies,
 		r.FirstCalls, r.Audits, n.Log)

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/importer"
@@ -29,7 +30,7 @@ var secrets = []string{
 
 // seeded holds the ids of an organization that has one of everything a path can name.
 type seeded struct {
-	session, member, booking, call, file, app, invitation, user, run string
+	session, member, booking, call, file, app, invitation, user, run, gap string
 }
 
 // seed adds one of everything that a path can name to the owner's organization.
@@ -66,7 +67,7 @@ func seed(site *webtest.Site) seeded {
 	site.Must(err)
 	return seeded{
 		session: s.ID, member: m.ID, booking: b.ID, call: call, file: file, app: app.ID, invitation: invited[0].ID,
-		user: users[0].ID, run: seedRun(site),
+		user: users[0].ID, run: seedRun(site), gap: seedGap(site),
 	}
 }
 
@@ -79,6 +80,19 @@ func seedRun(site *webtest.Site) string {
 	}
 	site.Update(func(ctx context.Context, tx *store.Tx) error { return tx.AddPolicyRun(ctx, run) })
 	return run.ID
+}
+
+// seedGap adds a gap of the completeness audit on the day of [webtest.Noon], and returns its id.
+func seedGap(site *webtest.Site) string {
+	site.Update(func(ctx context.Context, tx *store.Tx) error {
+		return tx.SaveAuditGap(ctx, navette.AuditGap{
+			ZoomAccountID: "account", UUID: "uuid==", Day: webtest.Noon.Format(time.DateOnly),
+			Cause: navette.AuditNeverRecorded, Topic: "Appel ocarinette", StartedAt: navette.At(webtest.Noon), Args: "{}",
+		})
+	})
+	gaps, err := site.Store.Org(site.Owner.Org).OpenAuditGaps(site.Context())
+	site.Must(err)
+	return gaps[0].ID
 }
 
 // seedCall adds a call with a file and one line of transcript.
@@ -124,6 +138,7 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 	ids := map[string]string{
 		"/sessions/{id}": s.session, "/members/{id}": s.member, "/calls/{id}": s.call,
 		"/invitations/{id}": s.invitation, "/settings/people/{id}": s.user, "/runs/{id}": s.run,
+		"/gaps/{id}": s.gap, "{day}": webtest.Noon.Format(time.DateOnly), "{month}": webtest.Noon.Format("2006-01"),
 		"{booking}": s.booking,
 		"{file}":    s.file,
 		"{slug}":    "connect", "{picture}": "zoom-connected.fr.light.png",

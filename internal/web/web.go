@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"navette.dev/navette/internal/audit"
 	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/firstcall"
@@ -34,6 +35,7 @@ import (
 	"navette.dev/navette/internal/storage"
 	"navette.dev/navette/internal/web/account"
 	"navette.dev/navette/internal/web/asset"
+	auditpages "navette.dev/navette/internal/web/audit"
 	"navette.dev/navette/internal/web/calls"
 	"navette.dev/navette/internal/web/colleagues"
 	"navette.dev/navette/internal/web/door"
@@ -89,6 +91,7 @@ type Needs struct {
 	FirstCalls     *firstcall.FirstCalls
 	LiveTests      *livetest.LiveTests
 	Storage        *storage.Storage
+	Audits         *audit.Audits
 	Version        string // of the program
 	Hooks          Mounter
 	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
@@ -170,6 +173,7 @@ func (s *Site) areas() []Area {
 		},
 		livetestpages.Pages{LiveTests: n.LiveTests, Program: n.Version},
 		calls.Pages{Library: n.Library},
+		auditpages.Pages{Audits: n.Audits, Hosts: n.Hosts, Version: n.Version},
 		privacypages.New(n.Privacy, n.People, strings.TrimSuffix(n.PublicURL, "/")),
 		door.New(n.Invite),
 		help.New(n.Words, n.PublicHelp),

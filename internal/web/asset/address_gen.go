@@ -4,8 +4,8 @@ package asset
 
 // Addresses of the built files. The query is a hash of the content, so that browsers may cache the file.
 const (
-	AppCSS                               = "/assets/app.css?v=e1144a18f829"
-	AppJS                                = "/assets/app.js?v=360698df38e4"
+	AppCSS                               = "/assets/app.css?v=c02139020090"
+	AppJS                                = "/assets/app.js?v=defde118fec1"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"
 	HankenGroteskLatinWghtNormalWoff2    = "/assets/hanken-grotesk-latin-wght-normal.woff2"

@@ -60,6 +60,9 @@ func (a Pages) calls(p *page.Page) error {
 		ZoomReady: f.Zoom.Connected(),
 	}
 	model.Calls = rows.Calls(list.Calls)
+	if p.Actor.May(navette.ReadAudit) {
+		model.Places = append(model.Places, view.Link{Text: f.T("completeness.title"), Path: "/calls/completeness"})
+	}
 	model.Newer, model.Older = neighbours(query, list)
 	if model.Hosts, err = a.hostOptions(p); err != nil {
 		return err

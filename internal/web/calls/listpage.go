@@ -17,9 +17,10 @@ type ListPage struct {
 	Moments int           // matching cues on all pages, 0 without a query
 	Calls   []view.CallRow
 	Imports []ImportRow
-	Newer   string // address of the page of newer calls, "" on the newest
-	Older   string // address of the page of older calls, "" on the oldest
-	Reset   string // address of the list without search and filters
+	Places  []view.Link // the other pages about calls that the reader may open
+	Newer   string      // address of the page of newer calls, "" on the newest
+	Older   string      // address of the page of older calls, "" on the oldest
+	Reset   string      // address of the list without search and filters
 
 	ZoomReady bool // whether Zoom is connected
 }

@@ -51,6 +51,8 @@ func (l *Letters) page(f invite.Facts) string {
 		return l.publicURL + "/settings/storage"
 	case f.Kind == navette.MailPolicyDrifted:
 		return l.publicURL + "/settings/integrations/zoom/policy"
+	case f.Kind == navette.MailGaps, f.Kind == navette.MailGapsSettled:
+		return l.publicURL + "/calls/completeness"
 	default:
 		return l.publicURL + "/settings/integrations/zoom"
 	}
@@ -78,6 +80,12 @@ func mailOf(f invite.Facts) (Data, error) {
 		return policyDrifted(f), nil
 	case navette.MailFileDamaged, navette.MailStoreFull:
 		return aboutStorage(f), nil
+	case navette.MailGaps:
+		return GapsMail{
+			Organization: f.Organization.Name, Name: f.Name, Gaps: f.Gaps, URL: f.Link, SentAt: f.SentAt,
+		}, nil
+	case navette.MailGapsSettled:
+		return GapsSettledMail{Organization: f.Organization.Name, Name: f.Name, URL: f.Link}, nil
 	case navette.MailTrial:
 		return TrialMail{Organization: f.Organization.Name, Name: f.Name, Link: f.Link}, nil
 	}

@@ -176,6 +176,7 @@ func TestEveryMailLeadsToThePrivacyNotice(t *testing.T) {
 		navette.MailTrial, navette.MailServerRefuses, navette.MailPassword, navette.MailInvitation, navette.MailNotReady,
 		navette.MailMeetingGone, navette.MailNotStarted, navette.MailPolicyDrifted,
 		navette.MailFileDamaged, navette.MailStoreFull,
+		navette.MailGaps, navette.MailGapsSettled,
 	} {
 		for locale, label := range map[string]string{"fr": "Politique de confidentialité", "en": "Privacy notice"} {
 			f := facts(kind, locale, "Europe/Paris")

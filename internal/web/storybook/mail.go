@@ -3,11 +3,13 @@ package storybook
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/letters"
 	"navette.dev/navette/internal/web/view"
 )
@@ -139,4 +141,38 @@ func passwordMail() Story {
 			Until: at(0, 18, 40), SentAt: at(0, 17, 40),
 		}
 	})
+}
+
+// gapMailStories returns the stories of the mails about missing recordings.
+func gapMailStories() []Story {
+	gap := func(cause navette.AuditCause, topic, host string, days, hour, minute int) navette.AuditGap {
+		return navette.AuditGap{
+			Cause: cause, Topic: topic, HostName: host, StartedAt: navette.At(at(days, hour, minute)),
+		}
+	}
+	gaps := []navette.AuditGap{
+		gap(navette.AuditNeverRecorded, "Appel découverte : Atelier Deroo", cast.Hugo.Name(), -1, 14, 30),
+		gap(navette.AuditNotImported, "Démonstration Keller Bois", cast.Emma.Name(), -2, 10, 0),
+		gap(navette.AuditVanished, "Reed & Ashby follow-up", cast.Emma.Name(), -15, 11, 15),
+		gap(navette.AuditNeverRecorded, "", cast.Theo.Name(), -3, 9, 0),
+		gap(navette.AuditRefused, "", cast.Pierre.Name(), -1, 12, 0),
+	}
+	many := slices.Concat(gaps, gaps, gaps, gaps, gaps)
+	found := func(gaps []navette.AuditGap) func() letters.Data {
+		return func() letters.Data {
+			return letters.GapsMail{
+				Organization: "Ventes Nord", Name: cast.Sophie.First, Gaps: gaps,
+				URL: "https://ventes-nord.example/calls/completeness", SentAt: at(0, 4, 2),
+			}
+		}
+	}
+	return []Story{
+		mail("mail-gaps", found(gaps)),
+		mail("mail-gaps-many", found(many)),
+		mail("mail-gaps-settled", func() letters.Data {
+			return letters.GapsSettledMail{
+				Organization: "Ventes Nord", Name: cast.Sophie.First, URL: "https://ventes-nord.example/calls/completeness",
+			}
+		}),
+	}
 }

@@ -43,8 +43,10 @@ func Stories() []Story {
 		mailStories(),
 		[]Story{mail("mail-policy-drifted", policyDrifted)},
 		storageMails(),
+		gapMailStories(),
 		callStories(),
 		callsStories(),
+		auditStories(),
 		privacyStories(),
 		helpStories(),
 	)

@@ -43,6 +43,8 @@ func needOf(f view.Frame, actor navette.Actor, a journey.Attention) view.Attenti
 		return view.MailNeed(f, a.Deadline.Time)
 	case journey.NeedOverlap:
 		return overlapNeed(f, actor, a)
+	case journey.NeedGaps:
+		return gapsNeed(f, a)
 	}
 	n, session := needs[a.Kind], a.Row.Session
 	args := map[string]any{
@@ -136,4 +138,13 @@ func overlapNeed(f view.Frame, actor navette.Actor, a journey.Attention) view.At
 		})
 	}
 	return shown
+}
+
+// gapsNeed returns the entry about recordings that the completeness check misses.
+func gapsNeed(f view.Frame, a journey.Attention) view.Attention {
+	return view.Attention{
+		Title:   view.Count("need.gaps", a.Gaps),
+		Text:    view.Say("need.gaps_text", "at", f.At(a.Since.Time, f.Now)),
+		Actions: []view.AttentionAction{{Text: view.Say("need.gaps_do"), Path: "/calls/completeness", Main: true}},
+	}
 }

@@ -24,14 +24,15 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 		journey.NeedMeeting, journey.NeedMeetingGone, journey.NeedLinks,
 		journey.NeedAddress, journey.NeedStart, journey.NeedEnd,
 		journey.NeedRecording, journey.NeedImport, journey.NeedOverlap,
+		journey.NeedGaps,
 	}
-	if len(needs)+1 != len(kinds) { // an overlap has its own words
+	if len(needs)+2 != len(kinds) { // an overlap and gaps have their own words
 		t.Errorf("%d needs are told, %d are tested", len(needs), len(kinds))
 	}
 	for _, locale := range lang.Locales() {
 		f := view.Frame{Words: catalogues.Words(locale, time.UTC), Now: now}
 		for _, kind := range kinds {
-			a := journey.Attention{Kind: kind, Since: navette.At(now)}
+			a := journey.Attention{Kind: kind, Since: navette.At(now), Gaps: 3}
 			a.Row.Session = navette.Session{
 				ID: "ses_1", Title: "Vinyasa", StartsAt: navette.At(now), EndsAt: navette.At(now.Add(time.Hour)),
 			}
