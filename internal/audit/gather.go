@@ -34,6 +34,15 @@ func (r *round) gather(ctx context.Context, s span, lists *found) (map[string]*f
 			f.trashed = &lists.trashed[i]
 		}
 	}
+	left, err := r.org.LeftInTrash(ctx, r.connection.ZoomAccountID)
+	if err != nil {
+		return nil, err
+	}
+	for _, uuid := range left {
+		if f := held[uuid]; f != nil {
+			f.left = true
+		}
+	}
 	if err := r.gatherUnheld(ctx, held, first, last); err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type facts struct {
 	session     *store.AuditedSession        // nil if Navette did not generate the meeting
 	linked      bool                         // whether the host's recordings were imported when it began
 	removed     bool                         // whether a user removed its call
+	left        bool                         // whether a user decided to leave it in the trash
 	announced   bool                         // whether a webhook announced its finished recording
 	listed      *zoom.Recording              // in Zoom's list, nil if it is not there
 	trashed     *zoom.Recording              // in Zoom's trash, nil if it is not there
@@ -56,9 +57,14 @@ func judge(f facts, now time.Time) verdict {
 	switch {
 	case f.removed:
 		return verdict{state: navette.AuditRemoved, why: "audit.why_removed"}
+	case f.cancelled():
+		return verdict{state: navette.AuditNotExpected, why: "audit.why_cancelled"}
 	case f.listed != nil:
 		return judgeListed(f, why, settled)
 	case f.trashed != nil && !f.stores(*f.trashed):
+		if f.left {
+			return verdict{state: navette.AuditNotExpected, why: "audit.why_left"}
+		}
 		if !f.wanted() {
 			return verdict{state: navette.AuditNotExpected, why: "audit.why_not_linked"}
 		}
@@ -191,6 +197,16 @@ func (f facts) wasRecorded() bool {
 // lacksTranscript reports whether the recording should have a transcript, and has none.
 func (f facts) lacksTranscript(has bool) bool {
 	return f.transcripts && !has && f.end().Sub(f.meeting.StartedAt.Time) >= shortestSpoken
+}
+
+// cancelled reports whether a user cancelled the import of files that are not stored.
+func (f facts) cancelled() bool {
+	for _, file := range f.files {
+		if file.State == navette.FileCancelled {
+			return true
+		}
+	}
+	return false
 }
 
 // stores reports whether every file that Zoom lists is stored.

@@ -163,6 +163,15 @@ func TestEachMeetingIsJudged(t *testing.T) {
 			with(trashed(held(), recorded(true)), func(f *facts) { f.linked = false }),
 			navette.AuditNotExpected, "audit.why_not_linked",
 		},
+		"left in the trash": {
+			with(trashed(held(), recorded(true)), func(f *facts) { f.left = true }),
+			navette.AuditNotExpected, "audit.why_left",
+		},
+		"cancelled": {
+			altered(imported(listed(held(), recorded(true)), recorded(true)),
+				func(f *store.AuditedFile) { f.State = navette.FileCancelled }),
+			navette.AuditNotExpected, "audit.why_cancelled",
+		},
 		"removed here": {
 			with(listed(held(), recorded(true)), func(f *facts) { f.removed = true }),
 			navette.AuditRemoved, "audit.why_removed",

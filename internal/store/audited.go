@@ -148,3 +148,10 @@ func (o *Org) StoredFiles(ctx context.Context, from, to time.Time) ([]AuditedFil
 		 WHERE c.org_id = ? AND c.started_at >= ? AND c.started_at < ? AND f.state = 'stored'`,
 		o.ID, navette.At(from), navette.At(to))
 }
+
+// LeftInTrash returns the UUIDs of the recordings of a Zoom account that a user decided to leave in Zoom's trash.
+func (o *Org) LeftInTrash(ctx context.Context, zoomAccountID string) ([]string, error) {
+	return many[string](ctx, o.q, "list recordings left in the trash",
+		"SELECT uuid FROM trashed_recordings WHERE org_id = ? AND zoom_account_id = ? AND state = 'left'", o.ID,
+		zoomAccountID)
+}
