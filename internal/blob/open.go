@@ -19,7 +19,11 @@ type Credentials struct {
 // soon as the server does.
 func Open(ctx context.Context, address string, keys Credentials) (Store, error) {
 	if !strings.HasPrefix(address, s3Scheme) {
-		return NewDisk(address)
+		disk, err := NewDisk(address)
+		if err != nil {
+			return nil, err
+		}
+		return disk, nil
 	}
 	at, err := parseS3(address)
 	if err != nil {
