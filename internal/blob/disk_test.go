@@ -149,11 +149,3 @@ func TestSecondWriterOfAKeyIsRefused(t *testing.T) {
 		t.Errorf("the first writer: %+v, %v", info, err)
 	}
 }
-
-// wantNothing fails the test if there is a file or a folder of a call.
-func wantNothing(t *testing.T, dir string) {
-	t.Helper()
-	if left, err := filepath.Glob(filepath.Join(dir, "org/*/call/*")); err != nil || len(left) != 0 {
-		t.Errorf("left: %v, %v", left, err)
-	}
-}

@@ -254,8 +254,8 @@ func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file stri
 }
 
 // Address returns an address from which a colleague's player fetches a stored file that [Library.File] returned to
-// them. Everyone who knows the address can use it, for at most [blob.AddressLife]. It returns false if the file is to be
-// served through Navette: to everyone who is not a user of the organization, and if the store signs no addresses.
+// them. Everyone who knows the address can use it, for at most [blob.AddressLife]. It returns false if the file is to
+// be served through Navette: to everyone who is not a user of the organization, and if the store signs no addresses.
 func (l *Library) Address(
 	ctx context.Context, actor navette.Actor, s Stored, served blob.Served,
 ) (string, bool, error) {

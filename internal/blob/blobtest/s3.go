@@ -153,7 +153,8 @@ func startIn(folder, binary string) (*S3, error) {
 		return nil, err
 	}
 	server := exec.CommandContext(context.Background(), "sh", "-c",
-		`"$@" & child=$!; read -r _; kill -KILL "$child"; wait`, "sh", binary, "--quiet", "--keep-alive", "--port", port, "posix", buckets)
+		`"$@" & child=$!; read -r _; kill -KILL "$child"; wait`, "sh", binary, "--quiet", "--keep-alive",
+		"--port", port, "posix", buckets)
 	server.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+s.AccessKey, "ROOT_SECRET_KEY="+s.SecretKey)
 	said, err := os.Create(filepath.Join(folder, "log"))
 	if err != nil {

@@ -169,6 +169,9 @@ func fileFailure(reason string, next time.Time) Failure {
 		"reason.zoom_unreachable": "call.failure.unreachable",
 		"reason.zoom_refused":     "call.failure.refused",
 		"reason.disk_full":        "call.failure.disk",
+
+		"reason.storage_unreachable": "call.failure.storage",
+		"reason.storage_refused":     "call.failure.storage_refused",
 	}[reason]
 	if ok {
 		why.What, why.Then = lang.Say{Key: known}, lang.Say{Key: known + "_then"}
