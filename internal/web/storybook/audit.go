@@ -65,7 +65,7 @@ func auditMonthStories() []Story {
 		month("completeness-many", func(p *audit.MonthPage) {
 			for i := len(p.Gaps); i < 25; i++ {
 				g := p.Gaps[i%5]
-				g.ID = fmt.Sprintf("gap_%d", i)
+				g.ID = fmt.Sprintf("gap_more_%d", i)
 				p.Gaps = append(p.Gaps, g)
 			}
 			p.More = 1310
