@@ -216,7 +216,8 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		People:     a.People, Colleagues: a.Colleagues, SignIn: a.SignIn, Schedule: a.Schedule, Journeys: a.Journeys,
 		Connections: a.Connections, Hosts: a.Hosts, Match: a.Match, Generate: a.Generate, Invite: a.Invite,
 		Library: a.Library, Standings: a.Standings, Preconditions: a.Preconditions, Policies: a.Policies,
-		FirstCalls: a.FirstCalls, Setup: a.Setup, Privacy: a.Privacy, LiveTests: a.LiveTests, Version: cfg.Version, Storage: a.Storage,
+		FirstCalls: a.FirstCalls, Setup: a.Setup, Privacy: a.Privacy, LiveTests: a.LiveTests, Version: cfg.Version,
+		Storage: a.Storage, Importer: a.Importer, PastImports: a.PastImports,
 		Hooks: a.Hooks, Condition: a.node.Condition,
 		Audits: a.Audits,
 	})

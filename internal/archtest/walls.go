@@ -33,6 +33,7 @@ var (
 		"internal/web/account", "internal/web/audit", "internal/web/calls", "internal/web/colleagues", "internal/web/door",
 		"internal/web/entry", "internal/web/firstcall", "internal/web/live", "internal/web/livetest",
 		"internal/web/help",
+		"internal/web/imports",
 		"internal/web/members", "internal/web/policy", "internal/web/sessions", "internal/web/settings",
 		"internal/web/privacy", "internal/web/setup",
 		"internal/web/today", "internal/web/zoomsettings",

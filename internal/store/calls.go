@@ -226,7 +226,8 @@ func filesStoredText(n int) string {
 	var files []string
 	for i := range n {
 		files = append(files,
-			fmt.Sprintf("(?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT), CAST(?%d AS BIGINT))",
+			fmt.Sprintf("(?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT), "+
+				"CAST(?%d AS BIGINT))",
 				7*i+2, 7*i+3, 7*i+4, 7*i+5, 7*i+6, 7*i+7, 7*i+8))
 	}
 	return `WITH came (id, size, sha256, media_millis, store, asked_at, arrived_at) AS (VALUES ` + strings.Join(files, ", ") + `)

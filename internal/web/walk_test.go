@@ -30,7 +30,7 @@ var secrets = []string{
 
 // seeded holds the ids of an organization that has one of everything a path can name.
 type seeded struct {
-	session, member, booking, call, file, app, invitation, user, run, gap string
+	session, member, booking, call, file, app, invitation, user, run, gap, past string
 }
 
 // seed adds one of everything that a path can name to the owner's organization.
@@ -68,6 +68,7 @@ func seed(site *webtest.Site) seeded {
 	return seeded{
 		session: s.ID, member: m.ID, booking: b.ID, call: call, file: file, app: app.ID, invitation: invited[0].ID,
 		user: users[0].ID, run: seedRun(site), gap: seedGap(site),
+		past: seedPast(site),
 	}
 }
 
@@ -93,6 +94,17 @@ func seedGap(site *webtest.Site) string {
 	gaps, err := site.Store.Org(site.Owner.Org).OpenAuditGaps(site.Context())
 	site.Must(err)
 	return gaps[0].ID
+}
+
+// seedPast adds an import of past calls that was counted, and returns its id.
+func seedPast(site *webtest.Site) string {
+	at := navette.At(webtest.Noon)
+	past := navette.PastImport{
+		ID: navette.NewID(navette.PrefixPastImport, webtest.Noon), OrgID: site.Owner.Org, State: navette.PastCounted,
+		ZoomAccountID: "account", FromAt: at, UntilAt: at, Hosts: "[]", NotRead: "[]", AskedBy: "usr_1", AskedAt: at,
+	}
+	site.Update(func(ctx context.Context, tx *store.Tx) error { return tx.AddPastImport(ctx, past) })
+	return past.ID
 }
 
 // seedCall adds a call with a file and one line of transcript.
@@ -139,6 +151,7 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 		"/sessions/{id}": s.session, "/members/{id}": s.member, "/calls/{id}": s.call,
 		"/invitations/{id}": s.invitation, "/settings/people/{id}": s.user, "/runs/{id}": s.run,
 		"/gaps/{id}": s.gap, "{day}": webtest.Noon.Format(time.DateOnly), "{month}": webtest.Noon.Format("2006-01"),
+		"/past/{id}": s.past, "/trash/{id}": "trs_unknown",
 		"{booking}": s.booking,
 		"{file}":    s.file,
 		"{slug}":    "connect", "{picture}": "zoom-connected.fr.light.png",

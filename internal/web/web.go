@@ -17,6 +17,7 @@ import (
 	"navette.dev/navette/internal/firstcall"
 	"navette.dev/navette/internal/generate"
 	"navette.dev/navette/internal/hosts"
+	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
@@ -24,6 +25,7 @@ import (
 	"navette.dev/navette/internal/livetest"
 	"navette.dev/navette/internal/match"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/pastimport"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/preconditions"
@@ -42,6 +44,7 @@ import (
 	"navette.dev/navette/internal/web/entry"
 	firstcallpages "navette.dev/navette/internal/web/firstcall"
 	"navette.dev/navette/internal/web/help"
+	"navette.dev/navette/internal/web/imports"
 	"navette.dev/navette/internal/web/live"
 	livetestpages "navette.dev/navette/internal/web/livetest"
 	"navette.dev/navette/internal/web/members"
@@ -92,6 +95,8 @@ type Needs struct {
 	LiveTests      *livetest.LiveTests
 	Storage        *storage.Storage
 	Audits         *audit.Audits
+	Importer       *importer.Importer
+	PastImports    *pastimport.Imports
 	Version        string // of the program
 	Hooks          Mounter
 	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
@@ -172,6 +177,7 @@ func (s *Site) areas() []Area {
 			PublicURL: n.PublicURL,
 		},
 		livetestpages.Pages{LiveTests: n.LiveTests, Program: n.Version},
+		imports.Pages{Importer: n.Importer, Past: n.PastImports},
 		calls.Pages{Library: n.Library},
 		auditpages.Pages{Audits: n.Audits, Hosts: n.Hosts, Version: n.Version},
 		privacypages.New(n.Privacy, n.People, strings.TrimSuffix(n.PublicURL, "/")),

@@ -59,6 +59,9 @@ func (a Pages) calls(p *page.Page) error {
 		Frame: f, Total: int64(list.Total), Filter: asked, Found: list.Found, Moments: list.Moments, Reset: "/calls",
 		ZoomReady: f.Zoom.Connected(),
 	}
+	if p.Actor.May(navette.ReadAllCalls) {
+		model.Places = append(model.Places, view.Link{Text: f.T("imports.title"), Path: "/calls/imports"})
+	}
 	model.Calls = rows.Calls(list.Calls)
 	if p.Actor.May(navette.ReadAudit) {
 		model.Places = append(model.Places, view.Link{Text: f.T("completeness.title"), Path: "/calls/completeness"})

@@ -37,7 +37,7 @@ func Stories() []Story {
 		invitationStories(),
 		zoomStories(),
 		policyStories(),
-		firstCallStories(), liveTestStories(),
+		firstCallStories(), liveTestStories(), importStories(),
 		colleagueStories(),
 		doorStories(),
 		mailStories(),

@@ -137,7 +137,8 @@ func needsOf(r *rules.Rules) web.Needs {
 		Library: r.Library, Standings: r.Standings, Preconditions: r.Preconditions, Policies: r.Policies,
 		Hooks: r.Hooks, Privacy: r.Privacy,
 		FirstCalls: r.FirstCalls, LiveTests: r.LiveTests, Version: "test", Setup: r.Setup, Storage: r.Storage,
-		Audits: r.Audits,
+		Audits:   r.Audits,
+		Importer: r.Importer, PastImports: r.PastImports,
 	}
 }
 
