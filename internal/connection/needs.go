@@ -36,6 +36,23 @@ var Scopes = []Scope{
 	{Name: "cloud_recording:read:list_user_recordings:admin", Classic: []string{"recording:read"},
 		Why: "scope.recordings"},
 	{Name: "cloud_recording:read:list_recording_files:admin", Classic: []string{"recording:read"}, Why: "scope.files"},
+	AccountRecordings,
+	{Name: "cloud_recording:update:recover_meeting_recordings:admin", Classic: []string{"recording:write"},
+		Why: "scope.recover", Since: "1.2"},
+}
+
+// AccountRecordings is the scope to list the recordings of the whole account at once. Zoom's documents list it for the
+// operation, but not which accounts may use it. Without it the users' own lists are read.
+var AccountRecordings = Scope{
+	Name: "cloud_recording:read:list_account_recordings:admin", Classic: []string{"recording:master"},
+	Why: "scope.account_recordings", Since: "1.2",
+}
+
+// TrashRecordings is the scope to move imported recordings to Zoom's trash. It is not in [Scopes], since only an
+// organization that chose to do so needs it.
+var TrashRecordings = Scope{
+	Name: "cloud_recording:delete:meeting_recording:admin", Classic: []string{"recording:write"},
+	Why: "scope.zoom_trash", Since: "1.2",
 }
 
 // Event is a webhook event to which the Zoom app subscribes. Zoom does not report the subscriptions of an app, so pages
@@ -68,6 +85,12 @@ var Events = []Event{
 	{Name: webhook.UserDeactivated, Why: "scope.event_user_off", Since: "0.2"},
 	{Name: webhook.UserDeleted, Why: "scope.event_user_gone", Since: "0.2"},
 	{Name: webhook.UserDisassociated, Why: "scope.event_user_gone", Since: "0.2"},
+	{Name: webhook.RecordingTrashed, Why: "scope.event_trashed", Since: "1.2"},
+	{Name: webhook.RecordingDeleted, Why: "scope.event_trashed", Since: "1.2"},
+	{Name: webhook.RecordingRecovered, Why: "scope.event_recovered", Since: "1.2"},
+	{Name: webhook.BatchTrashed, Why: "scope.event_trashed", Since: "1.2"},
+	{Name: webhook.BatchDeleted, Why: "scope.event_trashed", Since: "1.2"},
+	{Name: webhook.BatchRecovered, Why: "scope.event_recovered", Since: "1.2"},
 }
 
 // Granted reports whether a connection has the scope, under its own name or a classic one. Zoom omits the suffix

@@ -32,6 +32,8 @@ type Sittings interface {
 // Recordings imports recordings.
 type Recordings interface {
 	Announced(ctx context.Context, org string, r zoom.Recording, at time.Time) error
+	TrashChanged(ctx context.Context, org, account, operator string, uuids []string) error
+	Restored(ctx context.Context, org, account string, uuids []string) error
 }
 
 // Users follows the users of Zoom accounts.
@@ -257,14 +259,12 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 			return h.deleted(ctx, org, event.AccountID, detail.ID)
 		}
 	case *webhook.Recording:
-		switch event.Name {
-		case webhook.RecordingCompleted, webhook.TranscriptCompleted:
-			recording := detail.Recording
-			if recording.AccountID == "" {
-				recording.AccountID = event.AccountID
-			}
-			return h.recordings.Announced(ctx, org, recording, event.At)
+		return h.recording(ctx, org, event, detail.Recording)
+	case *webhook.RecordingBatch:
+		if event.Name == webhook.BatchRecovered {
+			return h.recordings.Restored(ctx, org, event.AccountID, detail.MeetingUUIDs)
 		}
+		return h.recordings.TrashChanged(ctx, org, event.AccountID, event.Operator, detail.MeetingUUIDs)
 	case *webhook.User:
 		return errors.Join(h.users.Changed(ctx, org, event.AccountID, detail.ID),
 			h.policies.Changed(ctx, org, policy.User, detail.ID))
@@ -272,6 +272,20 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 		return h.policies.Changed(ctx, org, levelOf(event.Name), detail.ID)
 	case *webhook.Deauthorization:
 		return h.deauthorized(ctx, w, event, detail)
+	}
+	return nil
+}
+
+// recording handles an event about one recording.
+func (h *Hooks) recording(ctx context.Context, org string, event webhook.Event, r zoom.Recording) error {
+	if r.AccountID == "" {
+		r.AccountID = event.AccountID
+	}
+	switch event.Name {
+	case webhook.RecordingCompleted, webhook.TranscriptCompleted, webhook.RecordingRecovered:
+		return h.recordings.Announced(ctx, org, r, event.At)
+	case webhook.RecordingTrashed, webhook.RecordingDeleted:
+		return h.recordings.TrashChanged(ctx, org, event.AccountID, event.Operator, []string{r.UUID})
 	}
 	return nil
 }

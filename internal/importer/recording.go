@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,9 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 	}
 	api, current, err := im.connections.API(ctx, p.OrgID)
 	if err != nil {
+		return im.later(err)
+	}
+	if err := im.recovered(ctx, api, org, sitting); err != nil {
 		return im.later(err)
 	}
 	asked := im.clock.Now()
@@ -101,6 +105,10 @@ type recorded struct {
 
 // saveIn stores the calls of recordings of different sittings and their finished files, and caches the lists.
 func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) error {
+	all, err := notRemoved(ctx, tx, all)
+	if err != nil || len(all) == 0 {
+		return err
+	}
 	calls := make([]navette.Call, len(all))
 	for i, r := range all {
 		calls[i] = r.call
@@ -121,6 +129,16 @@ func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) er
 	err = FilesFound(ctx, tx, saved, files...)
 	jobs.Reached(ctx, "files found, not committed")
 	return err
+}
+
+// notRemoved leaves out recordings that a user removed since they were found.
+func notRemoved(ctx context.Context, tx *store.Tx, all []recorded) ([]recorded, error) {
+	uuids := make([]string, len(all))
+	for i, r := range all {
+		uuids[i] = r.sitting.UUID
+	}
+	removed, err := tx.RemovedSittings(ctx, all[0].sitting.ZoomAccountID, uuids)
+	return slices.DeleteFunc(all, func(r recorded) bool { return slices.Contains(removed, r.sitting.UUID) }), err
 }
 
 // zoomUsers caches Zoom users.

@@ -25,7 +25,12 @@ const zoomIsDown = 3
 // meeting, so that no recording is missed if webhooks do not arrive or the server was down. It is periodic. If the list
 // of one host cannot be read, for example because the host left, the sweep continues with the next host. It stops if
 // the failure is not about a single host, or if Zoom does not answer for three consecutive hosts.
+//
+// Where Zoom permits it, the list of the whole account is read instead of those of the hosts. Then the trash is read.
 func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
+	if err := im.removeFiles(ctx, p.OrgID); err != nil {
+		im.log.WarnContext(ctx, "removed files are not deleted yet", "org", p.OrgID, "error", err)
+	}
 	api, current, err := im.connections.API(ctx, p.OrgID)
 	if err != nil {
 		return im.later(err)
@@ -40,36 +45,62 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	again, silent := &jobs.Later{Periodic: true}, 0
+	discovery, err := im.store.Org(p.OrgID).Discovery(ctx, current.ID)
+	if err != nil {
+		return err
+	}
+	again := &jobs.Later{Periodic: true}
+	byAccount, err := im.sweepAccount(ctx, api, current, discovery, toSweep)
+	if err == nil && !byAccount {
+		err = im.sweepHosts(ctx, p.OrgID, api, current, toSweep, again)
+	}
+	if err == nil {
+		err = im.readTrash(ctx, api, current, discovery, toSweep)
+	}
+	if err != nil {
+		return im.later(err)
+	}
+	again.At = im.clock.Now().Add(im.sweepEvery)
+	return again
+}
+
+// sweepHosts reads the list of each host. It records in again why a host's list could not be read.
+func (im *Importer) sweepHosts(
+	ctx context.Context, orgID string, api *zoom.API, current navette.Connection, toSweep []store.SweepHost,
+	again *jobs.Later,
+) error {
+	silent := 0
 	for _, host := range toSweep {
-		err := im.sweepHost(ctx, p.OrgID, api, current, host)
+		err := im.sweepHost(ctx, orgID, api, current, host)
 		if err == nil {
 			silent = 0
 			continue
 		}
 		message, detail := failureOfHost(err)
 		if message == "" || ctx.Err() != nil {
-			return im.later(err)
+			return err
 		}
 		again.Message, again.Detail, again.Cause = message, detail, err
-		if err := im.notSwept(ctx, p.OrgID, host, message); err != nil {
+		if err := im.notSwept(ctx, orgID, host, message); err != nil {
 			return err
 		}
 		if silent++; refusal(err) != nil {
 			silent = 0
 		}
 		if silent == zoomIsDown {
-			return im.later(err)
+			return err
 		}
 	}
-	again.At = im.clock.Now().Add(im.sweepEvery)
-	return again
+	return nil
 }
 
 // lookAgain promises again the import of files that were given up and whose next check is due. The lists of the sweep
 // do not include them if they were recorded longer than lookBack before the last sweep.
 func (im *Importer) lookAgain(ctx context.Context, c navette.Connection) error {
 	return im.store.Org(c.OrgID).Update(ctx, navette.System(c.OrgID), im.clock.Now(), func(tx *store.Tx) error {
+		if err := tx.OrderFiles(ctx); err != nil {
+			return err
+		}
 		due, err := tx.FailedFilesToCheck(ctx, c.ZoomAccountID, checksAtOnce)
 		if err != nil {
 			return err

@@ -27,7 +27,7 @@ func (l *LiveTests) Ask(ctx context.Context, org string) {
 	_, _ = api.Accounts.Settings(ctx, "")
 	_, _ = api.Accounts.Settings(ctx, "security")
 	_, _ = api.Accounts.Locks(ctx)
-	_ = api.Recordings.OfAccount(ctx, l.clock.Now())
+	_ = api.Recordings.ProbeAccount(ctx, l.clock.Now())
 }
 
 // Probe asks for a part of a recording file that is about to be downloaded, once for each test. size is its size in

@@ -134,7 +134,7 @@ func TestTheRecordTellsTheBehavioursOfZoomApart(t *testing.T) {
 				l.scoped(func() {
 					api := l.account()
 					_, _ = api.Groups.Get(l.Context(), "x")
-					_ = api.Recordings.OfAccount(l.Context(), l.Clock.Now())
+					_ = api.Recordings.ProbeAccount(l.Context(), l.Clock.Now())
 					_, _ = api.Accounts.Locks(l.Context())
 				}, "account:read:lock_settings:admin", "cloud_recording:read:list_account_recordings:admin")
 			},
@@ -191,7 +191,7 @@ func TestTheRecordTellsWhetherScopesReadTheAccount(t *testing.T) {
 		l.scoped(func() {
 			api := l.account()
 			_, _ = api.Accounts.Locks(l.Context())
-			_ = api.Recordings.OfAccount(l.Context(), l.Clock.Now())
+			_ = api.Recordings.ProbeAccount(l.Context(), l.Clock.Now())
 		}, "account:read:lock_settings:admin", "cloud_recording:read:list_account_recordings:admin")
 		after := question(l.Studio, record(l.Studio), p.question).Seen
 		if !slices.ContainsFunc(after, func(o store.Observation) bool {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -134,6 +135,14 @@ func (t *Tx) toCheck(ctx context.Context, which string, value any, limit int) ([
 		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+`
 		     AND NOT EXISTS (SELECT 1 FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL)
 		 ORDER BY f.look_at, f.id LIMIT ?`, t.ID, navette.At(t.at), value, limit)
+}
+
+// OrderFiles gives the promises of files an instant of vanishing that were made by a process of an earlier release.
+func (t *Tx) OrderFiles(ctx context.Context) error {
+	_, err := exec(ctx, t.q, "order the imports",
+		`UPDATE promises SET vanishes_at = ? WHERE kind = 'file' AND org_id = ? AND done_at IS NULL AND lease_until = 0
+		     AND vanishes_at IS NULL`, int64(math.MaxInt64), t.ID)
+	return err
 }
 
 // CheckFiles records that files that were given up are being checked, so that their next check is not due.

@@ -60,8 +60,8 @@ func (o *Org) FileImports(ctx context.Context, limit int) ([]FileImport, error) 
 		 WHERE p.id IN (
 		     SELECT id FROM promises WHERE done_at IS NULL AND lease_until > 0 AND kind = 'file' AND org_id = ?0
 		     UNION ALL
-		     SELECT id FROM (SELECT id FROM promises WHERE kind = 'file' AND org_id = ?0 AND done_at IS NULL
-		         AND lease_until = 0 AND vanishes_at > 0 ORDER BY vanishes_at LIMIT ?1) AS soonest)
+		     SELECT id FROM (SELECT id FROM promises WHERE org_id = ?0 AND done_at IS NULL AND lease_until = 0
+		         AND vanishes_at > 0 ORDER BY vanishes_at LIMIT ?1) AS soonest)
 		 ORDER BY p.lease_until > 0 DESC, p.vanishes_at, p.next_at, f.id LIMIT ?1`, o.ID, limit, held)
 }
 

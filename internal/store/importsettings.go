@@ -26,7 +26,7 @@ var held = navette.At(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
 
 // openFilePromises selects the ids of an organization's open promises about files, by the indexes of free and of leased
 // promises. ?0 is the organization.
-const openFilePromises = `SELECT id FROM promises WHERE kind = 'file' AND org_id = ?0 AND done_at IS NULL
+const openFilePromises = `SELECT id FROM promises WHERE vanishes_at > 0 AND org_id = ?0 AND done_at IS NULL
 	    AND lease_until = 0
 	UNION ALL
 	SELECT id FROM promises WHERE kind = 'file' AND org_id = ?0 AND done_at IS NULL AND lease_until > 0`

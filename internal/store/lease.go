@@ -282,18 +282,20 @@ const promiseColumns = "id, org_id, kind, subject, session_id, due_at, next_at, 
 	"last_error, last_detail, done_at"
 
 // leaseText returns the statement that leases the promises of turns. Promises are leased in the order of their next try,
-// and those about files in the order in which their recordings vanish at Zoom: by the index promises_vanishing, which
-// "next_at + 0" makes PostgreSQL and SQLite prefer to a sort of all due files.
+// and those about files in the order in which their recordings vanish at Zoom. Only those have an instant vanishes_at, so
+// without their kind no index but promises_vanishing fits.
 func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, args []any) {
 	arms := make([]string, len(turns))
 	for i, t := range turns {
-		order := " AND next_at <= ? ORDER BY next_at LIMIT "
+		which, order := "kind = ?", "next_at"
 		if t.kind == navette.PromiseFile {
-			order = " AND vanishes_at > 0 AND next_at + 0 <= ? ORDER BY vanishes_at, next_at LIMIT "
+			which, order = "vanishes_at > 0", "vanishes_at, next_at"
+		} else {
+			args = append(args, t.kind)
 		}
-		arms[i] = "SELECT id FROM (SELECT id, subject FROM promises WHERE kind = ? AND org_id = ? AND " + isFree + order +
-			strconv.Itoa(t.turns) + s.skipLocked() + ") AS turn"
-		args = append(args, t.kind, t.org, navette.At(now))
+		arms[i] = "SELECT id FROM (SELECT id, subject FROM promises WHERE " + which + " AND org_id = ? AND " + isFree +
+			" AND next_at <= ? ORDER BY " + order + " LIMIT " + strconv.Itoa(t.turns) + s.skipLocked() + ") AS turn"
+		args = append(args, t.org, navette.At(now))
 		if t.mostBytes > 0 {
 			arms[i] += " WHERE EXISTS (SELECT 1 FROM recording_files f WHERE f.id = turn.subject AND f.size BETWEEN 1 AND ?)"
 			args = append(args, t.mostBytes)

@@ -115,12 +115,12 @@ func TestTwoWithThousandsOfDownloadsLeaveAWorker(t *testing.T) {
 		for _, org := range []string{one, two} {
 			fill(t, s, org, 500, monday)
 		}
-		write(t, s, "UPDATE promises SET kind = 'file'")
+		write(t, s, "UPDATE promises SET kind = 'file', vanishes_at = ?", navette.At(monday))
 		if jobs := takeDue(t, s, q, monday); len(jobs) != 3 || of(one, jobs) == 0 || of(two, jobs) == 0 {
 			t.Fatalf("took %+v", jobs)
 		}
 		fill(t, s, three, 2, monday)
-		write(t, s, "UPDATE promises SET kind = 'file'")
+		write(t, s, "UPDATE promises SET kind = 'file', vanishes_at = ?", navette.At(monday))
 		if jobs := takeDue(t, s, q, monday); len(jobs) != 1 || of(three, jobs) != 1 {
 			t.Fatalf("the worker that was left took %+v", jobs)
 		}

@@ -88,11 +88,13 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 			fill(t, s, org, 2000, monday.Add(time.Hour))
 			fill(t, s, org, 50, monday)
 		}
+		write(t, s, "UPDATE promises SET kind = 'file', vanishes_at = due_at WHERE id LIKE '%7'")
 		at, locked := navette.At(monday), ""
 		if s.Engine == store.Postgres {
 			locked = " FOR UPDATE SKIP LOCKED"
 		}
 		lease, args := s.LeaseText(navette.PromiseLink, org, 8, monday)
+		file, files := s.LeaseText(navette.PromiseFile, org, 8, monday)
 		look := func(when string) {
 			t.Helper()
 			for what, c := range map[string]struct {
@@ -105,9 +107,14 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 					plan(t, s, store.RoundText, navette.PromiseLink, at, "", 100), []string{"promises_in_turn"},
 				},
 				"a turn":           {plan(t, s, lease, args...), []string{"promises_in_turn"}},
+				"a turn of files":  {plan(t, s, file, files...), []string{"promises_vanishing"}},
 				"what has ended":   {plan(t, s, store.FreeText(locked), at), []string{"promises_leased"}},
 				"what is due next": {plan(t, s, store.NextDueText), []string{"promises_due", "promises_leased"}},
 			} {
+				if what == "a turn of files" && strings.Contains(strings.ToUpper(c.found), "SORT") ||
+					strings.Contains(c.found, "TEMP B-TREE FOR ORDER") {
+					t.Errorf("%s, %s: sorts:\n%s", what, when, c.found)
+				}
 				for _, index := range c.indexes {
 					if readsAll(c.found, "promises") || !strings.Contains(c.found, index) {
 						t.Errorf("%s, %s: not by %s:\n%s", what, when, index, c.found)

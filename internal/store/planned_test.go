@@ -66,7 +66,7 @@ func TestPlansThatAreKeptGoByAnIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		for what, c := range map[string]struct{ found, index string }{
-			"a small file": {keptPlan(t, s, next, nexts...), "promises_in_turn"},
+			"a small file": {keptPlan(t, s, next, nexts...), "promises_vanishing"},
 			"its size":     {keptPlan(t, s, next, nexts...), "recording_files_pkey"},
 			"stored files": {keptPlan(t, s, store.FilesStoredText(1), stored...), "recording_files_pkey"},
 			"their calls":  {keptPlan(t, s, store.FilesStoredText(1), stored...), "calls_pkey"},

@@ -35,6 +35,7 @@ func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error 
 		{"audit_gaps", "DELETE FROM audit_gaps WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"audit_meetings", "DELETE FROM audit_meetings WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"audit_hosts", "DELETE FROM audit_hosts WHERE org_id = ?0 AND zoom_account_id = ?1"},
+		{"trashed_recordings", "DELETE FROM trashed_recordings WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_drift", "DELETE FROM policy_drifts WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_expectations", "DELETE FROM policy_expectations WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_changes", "DELETE FROM policy_changes WHERE org_id = ?0 AND zoom_account_id = ?1"},

@@ -111,11 +111,11 @@ func redirected(first, last *url.URL) string {
 // Observing reports whether the client has an observer.
 func (a *API) Observing() bool { return a.zoom.observer != nil }
 
-// OfAccount reads one recording of a day from the list of the account's recordings. Only Zoom's reference for master
+// ProbeAccount reads one recording of a day from the list of the account's recordings. Only Zoom's reference for master
 // accounts has the operation, so an app may be refused.
 //
 //	GET /accounts/{accountId}/recordings
-func (s Recordings) OfAccount(ctx context.Context, day time.Time) error {
+func (s Recordings) ProbeAccount(ctx context.Context, day time.Time) error {
 	date := day.UTC().Format(time.DateOnly)
 	query := url.Values{"from": {date}, "to": {date}, "page_size": {"1"}}
 	return s.api.Do(ctx, Call{Operation: opAccountRecordings, IDs: []string{Me}, Query: query}, nil)

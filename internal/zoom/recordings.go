@@ -68,12 +68,26 @@ const windowDays = 30
 //
 //	GET /users/{userId}/recordings
 func (s Recordings) OfUser(ctx context.Context, userID string, first, last time.Time) iter.Seq2[Recording, error] {
+	return s.inWindows(ctx, opUserRecordings, userID, first, last)
+}
+
+// OfAccount returns the recordings of all users of the token's account, as [Recordings.OfUser] does for one.
+//
+//	GET /accounts/{accountId}/recordings
+func (s Recordings) OfAccount(ctx context.Context, first, last time.Time) iter.Seq2[Recording, error] {
+	return s.inWindows(ctx, opAccountRecordings, Me, first, last)
+}
+
+// inWindows returns the recordings of a user or an account that an operation lists.
+func (s Recordings) inWindows(
+	ctx context.Context, op Operation, id string, first, last time.Time,
+) iter.Seq2[Recording, error] {
 	return func(yield func(Recording, error) bool) {
 		for from, to := range windows(first, last) {
 			query := url.Values{
 				"from": {from.Format(time.DateOnly)}, "to": {to.Format(time.DateOnly)}, "page_size": {"300"},
 			}
-			call := Call{Operation: opUserRecordings, IDs: []string{userID}, Query: query}
+			call := Call{Operation: op, IDs: []string{id}, Query: query}
 			for recording, err := range list[Recording](ctx, s.api, call, "meetings") {
 				if !yield(recording, err) || err != nil {
 					return
