@@ -42,9 +42,10 @@ var Scopes = []Scope{
 }
 
 // AccountRecordings is the scope to list the recordings of the whole account at once. Zoom's documents list it for the
-// operation, but not which accounts may use it. Without it the users' own lists are read.
+// operation, but not which accounts may use it, nor whether the classic scope suffices. If Zoom refuses, the users' own
+// lists are read.
 var AccountRecordings = Scope{
-	Name: "cloud_recording:read:list_account_recordings:admin", Classic: []string{"recording:master"},
+	Name: "cloud_recording:read:list_account_recordings:admin", Classic: []string{"recording:read"},
 	Why: "scope.account_recordings", Since: "1.2",
 }
 

@@ -41,7 +41,7 @@ func granted(c navette.Connection, name string) bool {
 
 func TestAnAppWithClassicScopesLacksNone(t *testing.T) {
 	old := navette.Connection{Scopes: "user:read:admin user:write:admin meeting:read:admin meeting:write:admin " +
-		"recording:read:admin account:read:admin account:write:admin group:read:admin group:write:admin"}
+		"recording:read:admin recording:write:admin account:read:admin account:write:admin group:read:admin group:write:admin"}
 	for _, s := range slices.Concat(connection.Scopes, connection.PolicyScopes) {
 		if !s.Granted(old) {
 			t.Errorf("%s counts as missing", s.Name)
@@ -105,7 +105,7 @@ func TestAMissingScopeAffectsOnlyWhatNeedsIt(t *testing.T) {
 		if left, err = w.Connections.Overview(w.Context(), w.Owner); err != nil || len(left.NotSwept) != 0 {
 			w.Fatalf("recordings are still not read: %+v, %v", left.NotSwept, err)
 		}
-	}, lacking(listRecordings), testkit.Behaving("missing-scope-status=401"))
+	}, lacking(listRecordings, connection.AccountRecordings.Name), testkit.Behaving("missing-scope-status=401"))
 }
 
 // TestScopesFollowTheNewestToken uses a Server-to-Server app, which gets the Marketplace's scopes with its next

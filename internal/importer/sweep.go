@@ -28,6 +28,9 @@ const zoomIsDown = 3
 //
 // Where Zoom permits it, the list of the whole account is read instead of those of the hosts. Then the trash is read.
 func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
+	if err := im.alarm(ctx, p.OrgID); err != nil {
+		return err
+	}
 	if err := im.removeFiles(ctx, p.OrgID); err != nil {
 		im.log.WarnContext(ctx, "removed files are not deleted yet", "org", p.OrgID, "error", err)
 	}

@@ -49,6 +49,15 @@ func notSwept(w *testkit.Studio) map[string]string {
 	return why
 }
 
+// refuseAccountList makes Zoom refuse the list of the whole account, so that the lists of the hosts are read.
+func refuseAccountList(w *testkit.Studio) {
+	w.Helper()
+	w.Zoom.Fault(map[string]any{
+		"action": "status", "status": 403, "code": 200, "message": "No permission.", "count": 0, "method": "GET",
+		"path": accountList, "when": "before",
+	})
+}
+
 // TestAListThatDoesNotComeHoldsNobodysBack makes the list fail that is read first.
 func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 	for _, c := range []struct {
@@ -64,6 +73,7 @@ func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			testkit.Each(t, func(w *testkit.Studio) {
+				refuseAccountList(w)
 				w.Connect()
 				linked := linkThree(w)
 				w.Rest()
@@ -93,6 +103,7 @@ func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 // answer.
 func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
+		refuseAccountList(w)
 		w.Connect()
 		w.Class("Vinyasa doux", w.In(2*time.Hour)) // whose host is the fourth
 		linked := linkThree(w)

@@ -17,7 +17,7 @@ const trashEvery = time.Hour
 
 // readTrash reads the trash of the hosts, if that is due. It restores the recordings that Zoom's auto-delete trashed
 // before they were imported. Those that a person trashed wait for a user's decision. The trash of a host whose list Zoom
-// refuses is left out.
+// does not return is read an hour later.
 func (im *Importer) readTrash(
 	ctx context.Context, api *zoom.API, c navette.Connection, d store.Discovery, toSweep []store.SweepHost,
 ) error {
@@ -27,14 +27,19 @@ func (im *Importer) readTrash(
 	}
 	var wanted []zoom.Recording
 	read := map[string]bool{} // Zoom ids of the hosts whose trash was read
+	silent := 0
 	for _, host := range toSweep {
 		listed, err := im.trashOf(ctx, api, c, host)
 		if err != nil {
-			if message, _ := failureOfHost(err); message == "" || refusal(err) == nil {
+			if refusal(err) == nil {
+				silent++
+			}
+			if message, _ := failureOfHost(err); message == "" || ctx.Err() != nil || silent == zoomIsDown {
 				return err
 			}
 			continue
 		}
+		silent = 0
 		read[host.ZoomUserID] = true
 		for _, r := range listed {
 			missing, err := im.missing(ctx, org, r)

@@ -35,6 +35,7 @@ type Facts struct {
 	Coach        string    // name of the session's coach, or ""
 	Booked       int       // number of booked places
 	WasAt        time.Time // start of the session before it was moved, or zero
+	Risk         RiskMail  // of a mail of the kind [navette.MailAtRisk]
 	Link         string    // the personal link or the invitation's, "" in other mails to users
 	WithoutEntry bool      // whether the mail lacks its calendar entry, which could not be made
 	SentAt       time.Time

@@ -13,6 +13,13 @@ import (
 // noticeData are the values stored with a promised notice.
 type noticeData struct {
 	WasAt time.Time `json:"was_start,omitzero"` // start of the session before it was moved
+	RiskMail
+}
+
+// RiskMail is the data of a mail of the kind [navette.MailAtRisk].
+type RiskMail struct {
+	Recordings int       `json:"recordings,omitzero"` // number of recordings
+	Before     time.Time `json:"before,omitzero"`     // when Zoom deletes the first of them
 }
 
 // Mail is the handler of [navette.PromiseMail]: it mails a notice to a member or an admin. A notice that is no longer
@@ -92,7 +99,7 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 	if err := json.Unmarshal([]byte(n.Data), &data); err != nil {
 		return outgoing{}, err
 	}
-	facts.Kind, facts.WasAt, facts.Gaps = n.Kind, data.WasAt, gaps
+	facts.Kind, facts.WasAt, facts.Gaps, facts.Risk = n.Kind, data.WasAt, gaps, data.RiskMail
 	if forMembers(n.Kind) {
 		return in.memberNotice(ctx, org, n, facts)
 	}

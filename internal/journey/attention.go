@@ -28,6 +28,7 @@ const (
 	NeedImport      AttentionKind = "no_import"    // files could not be imported
 	NeedOverlap     AttentionKind = "overlap"      // one Zoom host has more sessions at once than Zoom permits
 	NeedGaps        AttentionKind = "gaps"         // the completeness audit misses recordings
+	NeedAtRisk      AttentionKind = "at_risk"      // Zoom deletes recordings within a day that are not imported
 )
 
 // Attention is one problem that a user has to solve.
@@ -42,6 +43,7 @@ type Attention struct {
 	Refused  string          // for NeedAddress: reply of the mail server
 	Clash    *Clash          // for NeedOverlap
 	Gaps     int64           // for NeedGaps: number of open gaps that no user accepted
+	AtRisk   int             // for NeedAtRisk: number of recordings
 }
 
 // attention returns the problems of an organization, those with the earliest deadline first.
@@ -55,6 +57,11 @@ func (r *Reader) attention(
 		}
 	}
 	list = append(list, overlaps(all)...)
+	vanishing, err := vanishing(ctx, org, actor, shared.now)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, vanishing...)
 	refused, err := addressProblems(ctx, org, actor, shared, all)
 	if err != nil {
 		return nil, err
@@ -75,6 +82,22 @@ func (r *Reader) attention(
 		return a.Deadline.Compare(b.Deadline.Time)
 	})
 	return list, nil
+}
+
+// riskBefore is how long before Zoom deletes a recording that is not imported Today lists it.
+const riskBefore = 24 * time.Hour
+
+// vanishing returns one problem for all recordings that Zoom deletes within [riskBefore] and that are not imported, for
+// users who manage imports.
+func vanishing(ctx context.Context, org *store.Org, actor navette.Actor, now time.Time) ([]Attention, error) {
+	if !actor.May(navette.ManageImports) {
+		return nil, nil
+	}
+	risks, err := org.AtRisk(ctx, now, now.Add(riskBefore))
+	if err != nil || len(risks) == 0 {
+		return nil, err
+	}
+	return []Attention{{Kind: NeedAtRisk, Deadline: risks[0].VanishesAt, AtRisk: len(risks)}}, nil
 }
 
 // connectionProblems returns the problems with Zoom and with the mail server, each once and not for each session. A

@@ -115,6 +115,8 @@ const (
 	MailGaps MailKind = "gaps"
 	// MailGapsSettled goes to an admin: everything that MailGaps announced is closed or accepted. Its subject is the day.
 	MailGapsSettled MailKind = "gaps_settled"
+	// MailAtRisk goes to an admin: Zoom deletes recordings within a day that are not imported.
+	MailAtRisk MailKind = "at_risk"
 )
 
 // Mail is one notice to one address. Its Message-ID is derived from its id, so a repeated mail is recognized as the

@@ -53,6 +53,8 @@ func (l *Letters) page(f invite.Facts) string {
 		return l.publicURL + "/settings/integrations/zoom/policy"
 	case f.Kind == navette.MailGaps, f.Kind == navette.MailGapsSettled:
 		return l.publicURL + "/calls/completeness"
+	case f.Kind == navette.MailAtRisk:
+		return l.publicURL + "/calls/imports"
 	default:
 		return l.publicURL + "/settings/integrations/zoom"
 	}
@@ -86,6 +88,8 @@ func mailOf(f invite.Facts) (Data, error) {
 		}, nil
 	case navette.MailGapsSettled:
 		return GapsSettledMail{Organization: f.Organization.Name, Name: f.Name, URL: f.Link}, nil
+	case navette.MailAtRisk:
+		return atRisk(f), nil
 	case navette.MailTrial:
 		return TrialMail{Organization: f.Organization.Name, Name: f.Name, Link: f.Link}, nil
 	}
@@ -196,6 +200,17 @@ func policyDrifted(f invite.Facts) AttentionMail {
 	mail.Meaning = lang.Say{Key: "policymail.meaning"}
 	mail.Next = lang.Say{Key: "policymail.next"}
 	mail.Action = lang.Say{Key: "policymail.open"}
+	return mail
+}
+
+// atRisk returns the notice that Zoom deletes recordings within a day that are not imported.
+func atRisk(f invite.Facts) AttentionMail {
+	mail := attention(f)
+	mail.What = lang.Say{Key: "import.at_risk", Plural: true, Count: f.Risk.Recordings}
+	mail.Meaning = lang.Say{Key: "import.at_risk_meaning"}
+	mail.Next = lang.Say{Key: "import.at_risk_next"}
+	mail.Action = lang.Say{Key: "import.at_risk_open"}
+	mail.Deadline = f.Risk.Before
 	return mail
 }
 

@@ -95,6 +95,20 @@ func mailStories() []Story {
 	}
 }
 
+// atRisk is the mail about recordings that Zoom deletes within a day.
+func atRisk() letters.Data {
+	return letters.AttentionMail{
+		Organization: "Atelier Lumière", Name: cast.Camille.First,
+		What:     lang.Say{Key: "import.at_risk", Plural: true, Count: 3},
+		Meaning:  lang.Say{Key: "import.at_risk_meaning"},
+		Next:     lang.Say{Key: "import.at_risk_next"},
+		Action:   lang.Say{Key: "import.at_risk_open"},
+		Deadline: at(1, 9, 30),
+		URL:      "https://atelier-lumiere.example/calls/imports",
+		SentAt:   at(0, 16, 58),
+	}
+}
+
 // policyDrifted is the mail about recording settings that were changed in Zoom.
 func policyDrifted() letters.Data {
 	return letters.AttentionMail{

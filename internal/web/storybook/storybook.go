@@ -41,7 +41,7 @@ func Stories() []Story {
 		colleagueStories(),
 		doorStories(),
 		mailStories(),
-		[]Story{mail("mail-policy-drifted", policyDrifted)},
+		[]Story{mail("mail-policy-drifted", policyDrifted), mail("mail-at-risk", atRisk)},
 		storageMails(),
 		gapMailStories(),
 		callStories(),

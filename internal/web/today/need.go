@@ -45,6 +45,12 @@ func needOf(f view.Frame, actor navette.Actor, a journey.Attention) view.Attenti
 		return overlapNeed(f, actor, a)
 	case journey.NeedGaps:
 		return gapsNeed(f, a)
+	case journey.NeedAtRisk:
+		return view.Attention{
+			Before: a.Deadline.Time, Title: lang.Say{Key: "import.at_risk", Plural: true, Count: a.AtRisk},
+			Text:    lang.Say{Key: "import.at_risk_text"},
+			Actions: []view.AttentionAction{{Text: lang.Say{Key: "import.at_risk_open"}, Path: "/calls/imports", Main: true}},
+		}
 	}
 	n, session := needs[a.Kind], a.Row.Session
 	args := map[string]any{
