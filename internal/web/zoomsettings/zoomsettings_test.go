@@ -203,6 +203,10 @@ func TestImportNeedsAMatch(t *testing.T) {
 
 func TestWhoseRecordingsCouldNotBeReadIsTold(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
+		studio.Zoom.Fault(map[string]any{
+			"action": "status", "status": 403, "code": 200, "count": 0, "method": "GET",
+			"path": "/v2/accounts/me/recordings", "when": "before",
+		})
 		studio.Connect()
 		studio.LinkForImport(studio.Coach, studio.Zoom.Ready.Users[1].Email)
 		studio.Zoom.Fault(map[string]any{
