@@ -86,7 +86,7 @@ func (im *Importer) trashOf(
 // cancelled is not missing.
 func (im *Importer) missing(ctx context.Context, org *store.Org, r zoom.Recording) (bool, error) {
 	keys := naturalKeys(r)
-	stored, err := org.StoredFiles(ctx, keys)
+	stored, err := org.StoredAmong(ctx, keys)
 	if err != nil || len(keys) == 0 || len(stored) == len(keys) {
 		return false, err
 	}

@@ -104,8 +104,8 @@ func (t *Tx) DecideTrashed(
 		state, userID, navette.At(t.at), t.ID, id)
 }
 
-// StoredFiles returns those of the natural keys whose files are stored.
-func (o *Org) StoredFiles(ctx context.Context, keys []string) ([]string, error) {
+// StoredAmong returns those of the natural keys whose files are stored.
+func (o *Org) StoredAmong(ctx context.Context, keys []string) ([]string, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
