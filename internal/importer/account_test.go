@@ -22,7 +22,9 @@ func TestTheListOfTheAccountFindsWhatTheListsOfTheHostsFind(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			testkit.Each(t, func(w *testkit.Studio) {
 				if refused != nil {
-					fault := map[string]any{"action": "status", "method": "GET", "path": accountList, "when": "before"}
+					fault := map[string]any{
+						"action": "status", "method": "GET", "path": accountList, "when": "before", "count": 0,
+					}
 					for key, value := range refused {
 						fault[key] = value
 					}

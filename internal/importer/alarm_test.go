@@ -20,14 +20,14 @@ func TestARecordingAboutToVanishRaisesAnAlarmADayAhead(t *testing.T) {
 			"recording": map[string]any{"auto_delete_cmr": true, "auto_delete_cmr_days": 30},
 		})
 		w.Zoom.Fault(map[string]any{
-			"action": "status", "method": "GET", "path": "/rec/download/*", "status": 503, "when": "before",
+			"action": "status", "method": "GET", "path": "/rec/download/*", "status": 503, "count": 0, "when": "before",
 		})
 		start := w.In(time.Minute)
 		w.SeedPast(w.Host(), "Devis", start)
 		w.Pass(2 * testkit.SweepEvery)
 		call := w.Calls("Devis")[0].Call
 		if call.AutoDeleteAt.IsZero() {
-			t.Fatal("no auto-delete date")
+			w.Fatal("no auto-delete date")
 		}
 		mails := func() int {
 			n := 0
@@ -41,11 +41,11 @@ func TestARecordingAboutToVanishRaisesAnAlarmADayAhead(t *testing.T) {
 		w.Jump(call.AutoDeleteAt.Add(-25 * time.Hour))
 		w.Pass(testkit.SweepEvery)
 		if n := mails(); n != 0 {
-			t.Fatalf("%d mails more than a day ahead", n)
+			w.Fatalf("%d mails more than a day ahead", n)
 		}
 		w.Pass(2 * time.Hour)
 		if n := mails(); n != 1 {
-			t.Fatalf("%d mails a day ahead", n)
+			w.Fatalf("%d mails a day ahead", n)
 		}
 		today, err := w.Journeys.Today(w.Context(), w.Owner, standing.Standing{})
 		w.Must(err)
@@ -56,16 +56,16 @@ func TestARecordingAboutToVanishRaisesAnAlarmADayAhead(t *testing.T) {
 			}
 		}
 		if found != 1 {
-			t.Errorf("today: %+v", today.Attention)
+			w.Errorf("today: %+v", today.Attention)
 		}
 		w.Zoom.Mend()
 		w.Pass(time.Hour)
 		w.WantImported("Devis")
 		if today, err = w.Journeys.Today(w.Context(), w.Owner, standing.Standing{}); err != nil || len(today.Attention) != 0 {
-			t.Errorf("after the import: %+v, %v", today.Attention, err)
+			w.Errorf("after the import: %+v, %v", today.Attention, err)
 		}
 		if n := mails(); n != 1 {
-			t.Errorf("%d mails in all", n)
+			w.Errorf("%d mails in all", n)
 		}
 	})
 }
