@@ -172,6 +172,7 @@ func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 		navette.PromisePolicyCheck: r.Policies.Check,
 
 		navette.PromiseFirstCall: r.firstCall,
+		navette.PromiseZoomTrash: r.Importer.TrashOnZoom,
 		navette.PromisePast:      r.PastImports.Work,
 
 		navette.PromiseAudit:   r.Audits.Work,
