@@ -7,6 +7,7 @@ import (
 
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 )
 
 // Overview is what an organization's admins see of its stored files.
@@ -107,4 +108,13 @@ func (st *Storage) addRuns(ctx context.Context, o *Overview, id string) (err err
 		o.MoveFailed = p.LastError != ""
 	}
 	return nil
+}
+
+// Trouble returns whether the store has too little free space, and how many of the organization's files are damaged, for
+// an actor who may manage the organization.
+func (st *Storage) Trouble(ctx context.Context, actor navette.Actor) (store.StorageTrouble, error) {
+	if err := actor.Need(navette.ManageOrg); err != nil {
+		return store.StorageTrouble{}, err
+	}
+	return st.store.Org(actor.Org).StorageTrouble(ctx, navette.RealNow().Add(-notesHold))
 }

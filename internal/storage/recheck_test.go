@@ -58,8 +58,8 @@ func TestStoredFilesAreReadAgain(t *testing.T) {
 		w.wantMails(navette.MailFileDamaged, 1)
 		w.recheck()
 		w.wantMails(navette.MailFileDamaged, 0)
-		if n, err := w.org.CountDamaged(t.Context()); err != nil || n != 2 {
-			t.Errorf("%d damaged, %v", n, err)
+		if trouble, err := w.Trouble(t.Context(), navette.System(w.org.ID)); err != nil || trouble.Damaged != 2 {
+			t.Errorf("%+v, %v", trouble, err)
 		}
 	})
 }

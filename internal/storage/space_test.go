@@ -44,7 +44,9 @@ func TestImportsPauseBeforeTheStoreIsFull(t *testing.T) {
 			w.Must(err)
 			warnings, err := w.Warnings(t.Context())
 			w.Must(err)
-			if w.Low() != c.low || (full != nil) != c.low || (len(warnings) > 0) != c.low {
+			trouble, err := w.Trouble(t.Context(), navette.System(w.org.ID))
+			w.Must(err)
+			if w.Low() != c.low || (full != nil) != c.low || trouble.Full != c.low || (len(warnings) > 0) != c.low {
 				t.Errorf("%d free: low %v, noted %+v, warnings %q", c.free, w.Low(), full, warnings)
 			}
 		}

@@ -174,3 +174,18 @@ func (o *Org) DamagedFiles(ctx context.Context, limit int) ([]navette.DamagedFil
 		     LEFT JOIN promises p ON p.kind = 'file' AND p.subject = f.id
 		 WHERE f.org_id = ? AND f.damaged_at IS NOT NULL ORDER BY f.damaged_at DESC, f.id LIMIT ?`, o.ID, limit)
 }
+
+// StorageTrouble is what an organization's admins have to know about the stored files.
+type StorageTrouble struct {
+	Full    bool // whether a store has too little free space
+	Damaged int  // number of damaged files
+}
+
+// StorageTrouble returns the number of damaged files, and whether a process noted since an instant of real time that a
+// store has too little free space.
+func (o *Org) StorageTrouble(ctx context.Context, since time.Time) (StorageTrouble, error) {
+	return one[StorageTrouble](ctx, o.q, "read what is wrong with the store",
+		`SELECT EXISTS (SELECT 1 FROM full_stores WHERE seen_at > ?) AS "full",
+		     (SELECT COUNT(*) FROM recording_files WHERE org_id = ? AND damaged_at IS NOT NULL) AS damaged`,
+		navette.At(since), o.ID)
+}

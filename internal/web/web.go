@@ -155,7 +155,7 @@ func (s *Site) areas() []Area {
 		&live.Pages{
 			Journeys: n.Journeys, Streams: live.NewCounter(live.StreamsEach, live.StreamsInAll), Running: s.running,
 		},
-		today.Pages{Journeys: n.Journeys, Library: n.Library, Connections: n.Connections},
+		today.Pages{Journeys: n.Journeys, Library: n.Library, Connections: n.Connections, Storage: n.Storage},
 		sessions.Pages{
 			Schedule: n.Schedule, Journeys: n.Journeys, People: n.People, Library: n.Library, Generate: n.Generate,
 		},

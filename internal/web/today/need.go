@@ -154,3 +154,28 @@ func gapsNeed(f view.Frame, a journey.Attention) view.Attention {
 		Actions: []view.AttentionAction{{Text: view.Say("need.gaps_do"), Path: "/calls/completeness", Main: true}},
 	}
 }
+
+// storageNeeds returns the entries about the stored recordings: that imports pause because the store is almost full, and
+// that files are damaged. Readers who may not see the page about them get none.
+func (a Pages) storageNeeds(p *page.Page) (needs []view.Attention, err error) {
+	if !p.Actor.May(navette.ManageOrg) {
+		return nil, nil
+	}
+	trouble, err := a.Storage.Trouble(p.Context(), p.Actor)
+	if err != nil {
+		return nil, err
+	}
+	open := []view.AttentionAction{{Text: lang.Say{Key: "storage.need_open"}, Path: view.StoragePath, Main: true}}
+	if trouble.Full {
+		needs = append(needs, view.Attention{
+			Title: lang.Say{Key: "storage.full"}, Text: lang.Say{Key: "storage.mail_full_next"}, Actions: open,
+		})
+	}
+	if trouble.Damaged > 0 {
+		needs = append(needs, view.Attention{
+			Title: lang.Say{Key: "storage.damaged", Plural: true, Count: trouble.Damaged},
+			Text:  lang.Say{Key: "storage.mail_damaged_next"}, Actions: open,
+		})
+	}
+	return needs, nil
+}

@@ -9,6 +9,7 @@ import (
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/storage"
 	"navette.dev/navette/internal/web/page"
 	"navette.dev/navette/internal/web/rows"
 	"navette.dev/navette/internal/web/view"
@@ -26,6 +27,7 @@ type Pages struct {
 	Journeys    *journey.Reader
 	Library     *library.Library
 	Connections *connection.Connections
+	Storage     *storage.Storage
 }
 
 // Routes returns the route of the page.
@@ -57,6 +59,11 @@ func (a Pages) today(p *page.Page) error {
 	} else if lacking {
 		model.Attention = append(model.Attention, rights)
 	}
+	stored, err := a.storageNeeds(p)
+	if err != nil {
+		return err
+	}
+	model.Attention = append(model.Attention, stored...)
 	if err := a.addCalls(p, &model); err != nil {
 		return err
 	}
