@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/sandbox"
 	"navette.dev/navette/internal/sandbox/control"
@@ -39,9 +40,17 @@ const (
 )
 
 // laneSetting is the setting of a lane: a sweep every two seconds of real time.
-func laneSetting(bool) setting {
+func laneSetting(account bool) setting {
+	var scopes []string // all
+	if !account {
+		for _, s := range connection.Scopes {
+			if s.Name != connection.AccountRecordings.Name {
+				scopes = append(scopes, s.Name)
+			}
+		}
+	}
 	return setting{speed: laneSpeed, sweepEvery: "2m", sandbox: func(o *sandbox.Options) {
-		o.Users, o.RateLimits, o.History = 5, "off", 5000
+		o.Users, o.RateLimits, o.History, o.Scopes = 5, "off", 5000, scopes
 	}}
 }
 

@@ -46,6 +46,15 @@ func (l *lane) judgeFiles() (wrong []string) {
 	if len(recordings) != l.made {
 		return []string{fmt.Sprintf("Zoom has %d recordings of the linked users, want %d", len(recordings), l.made)}
 	}
+	total := 0
+	for _, r := range recordings {
+		total += len(r.Files)
+	}
+	names, err := l.files.names()
+	l.must(err)
+	if len(names) < total { // before the files are read
+		return []string{fmt.Sprintf("%d files are stored, want %d", len(names), total)}
+	}
 	files, err := l.files.list()
 	l.must(err)
 	calls := map[string][]string{} // digests by call

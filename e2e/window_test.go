@@ -7,14 +7,23 @@ var windows = []window{
 	// discovery
 	{name: "webhook read", announced: true},
 	{name: "list of a user asked", hold: listHolds("before", "from="), only: byUser},
+	{name: "list of the account asked", hold: zoomHolds("before", "/v2/accounts/*/recordings"), only: byAccount},
 	{name: "webhook acted on", announced: true},
 	{name: "found, not committed", announced: true},
 	{name: "list of a user read", hold: listHolds("after", "from="), only: byUser},
+	{name: "list of the account read", hold: zoomHolds("after", "/v2/accounts/*/recordings"), only: byAccount},
+	{name: "trash asked", hold: listHolds("before", "trash=true"), trashed: true},
+	{name: "list of the trash read", hold: listHolds("after", "trash=true"), trashed: true},
+	{name: "trash read", trashed: true},
+	{name: "recovery asked", hold: zoomHolds("before", "/v2/meetings/*/recordings/status"), trashed: true},
+	{name: "recovery answered", hold: zoomHolds("after", "/v2/meetings/*/recordings/status"), trashed: true},
+	{name: "recovered from the trash", trashed: true},
 	{name: "recording asked", hold: zoomHolds("before", "/v2/meetings/*/recordings"), announced: true},
 	{name: "recording read", hold: zoomHolds("after", "/v2/meetings/*/recordings"), announced: true},
 	{name: "files found, not committed"},
 	{name: "recording saved", announced: true},
 	{name: "list read", only: byUser},
+	{name: "account list read", only: byAccount},
 	{name: "token asked", hold: zoomHolds("before", tokenPath), ready: (*lane).expireTokens},
 	{name: "token given", hold: zoomHolds("after", tokenPath), ready: (*lane).expireTokens},
 
@@ -63,6 +72,8 @@ func onS3(l *lane) bool {
 }
 
 func byUser(l *lane) bool { return l.moving == nil && !l.account }
+
+func byAccount(l *lane) bool { return l.account }
 
 func moves(l *lane) bool { return l.moving != nil }
 
