@@ -67,8 +67,8 @@ func webhooks(ctx context.Context, program, reference string) ([]Figure, error) 
 }
 
 // timeWebhooks delivers webhooks to the program. They come from an account to which an organization is connected. No
-// request of the program reaches Zoom. worked is the number of webhooks of a burst that are handled per second, from the
-// first that is sent to the last that is handled.
+// request of the program reaches Zoom. worked is the number of webhooks of a burst that are handled per second, from
+// the first that is sent to the last that is handled.
 func timeWebhooks(ctx context.Context, program string, on engine) (rate, p99, worked float64, err error) {
 	s, err := openSite(ctx, program, on, "--zoom-client-id="+webhookClient, "--zoom-client-secret=unused",
 		"--zoom-webhook-secret="+webhookSecret,

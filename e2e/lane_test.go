@@ -81,9 +81,9 @@ func (l *lane) record(host string, start time.Time, size int64) {
 	}}})
 }
 
-// appear makes a recording of a linked user, as a window needs it, appear in Zoom, and at times one of a stranger. Every
-// second one, and those that have to be announced, are of a meeting that Zoom announces by webhooks. The others are found
-// in Zoom's lists only.
+// appear makes a recording of a linked user, as a window needs it, appear in Zoom, and at times one of a stranger.
+// Every second one, and those that have to be announced, are of a meeting that Zoom announces by webhooks. The others
+// are found in Zoom's lists only.
 func (l *lane) appear(win window) {
 	l.Helper()
 	host, size := l.linked[l.made%2], cmp.Or(win.size, laneVideo)
