@@ -91,8 +91,8 @@ func WithBlobs(wrap func(blob.Store) blob.Store) Option { return func(p *parts) 
 // effect in Zoom. The default is 45 s.
 func WithSettle(d time.Duration) Option { return func(p *parts) { p.settle = d } }
 
-// WithWindow sets what is called at the named moments of the workers' work (see [jobs.Reached]). Tests of a killed server
-// use it.
+// WithWindow sets what is called at the named moments of the workers' work (see [jobs.Reached]). Tests of a killed
+// server use it.
 func WithWindow(w jobs.Window) Option { return func(p *parts) { p.window = w } }
 
 // New opens the database, migrates it, listens, and builds the program. Until Start it answers no requests and runs no
