@@ -13,8 +13,8 @@ import (
 )
 
 var (
-	callLink = regexp.MustCompile(`"(/calls/[a-z0-9_]+)["#?]`)
-	fileLink = regexp.MustCompile(`"(/calls/[a-z0-9_]+/files/[a-z0-9_]+)["?]`)
+	callLink = regexp.MustCompile(`"(/calls/cal_[a-z0-9]+)["#?]`)
+	fileLink = regexp.MustCompile(`"(/calls/cal_[a-z0-9]+/files/[a-z0-9_]+)["?]`)
 )
 
 // judgePages signs in as the owner and checks that the library has one call for each meeting that took place, with
