@@ -65,8 +65,8 @@ func beginMove(ctx context.Context, tx *store.Tx, both *blob.Both, in MoveInput)
 //  4. if that was asked for, removes it from the old store.
 //
 // Readers find the file at each moment (see [blob.Both]), and a try that is killed after any of these steps is
-// continued. A file that the old store does not have, or has with another content, is not moved: it is damaged, its copy
-// in the old store stays, and it is imported again.
+// continued. A file that the old store does not have, or has with another content, is not moved: it is damaged, its
+// copy in the old store stays, and it is imported again.
 func (st *Storage) Move(ctx context.Context, p navette.Promise) error {
 	org := st.store.Org(p.OrgID)
 	run, err := org.StorageRun(ctx, navette.StorageMove)

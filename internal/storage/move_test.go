@@ -1,11 +1,13 @@
 package storage_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/blob/blobtest"
+	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/storage"
 	"navette.dev/navette/internal/store"
@@ -134,6 +136,11 @@ func TestAFileThatDiffersStaysWhereItIs(t *testing.T) {
 		if run := w.run(navette.StorageMove); run.Open() || run.DoneFiles != 2 || run.Failed != 2 {
 			t.Errorf("%+v", run)
 		}
+		shown, err := w.Overview(t.Context(), navette.System(w.org.ID))
+		w.Must(err)
+		if shown.Move.DoneFiles != 2 || shown.Damaged != 2 || len(shown.First) != 2 || shown.Files != 4 {
+			t.Errorf("the page shows %+v", shown)
+		}
 		status, err := w.Status(t.Context())
 		w.Must(err)
 		if len(status.Damaged) != 2 || status.Damaged[0].Title != "Acme" {
@@ -156,6 +163,35 @@ func TestACallThatIsRemovedDuringAMoveLeavesNoCopy(t *testing.T) {
 		})
 		if _, err := w.both.Measure(t.Context(), f.BlobKey); navette.CodeOf(err) != navette.NotFound {
 			t.Errorf("a copy is left: %v", err)
+		}
+	})
+}
+
+// forgetful is a store that returns other bytes than it was given.
+type forgetful struct{ blob.Store }
+
+func (f forgetful) Measure(ctx context.Context, key string) (blob.Info, error) {
+	info, err := f.Store.Measure(ctx, key)
+	info.SHA256 = strings.Repeat("0", 64)
+	return info, err
+}
+
+// TestAFileThatIsNotReadBackAsItWasIsNotMoved moves a file to a store that does not return what it was given.
+func TestAFileThatIsNotReadBackAsItWasIsNotMoved(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := install(t, s, forgetful{disk(t)}, disk(t))
+		f := w.imported(1)[0]
+		w.Must(w.BeginMove(t.Context(), storage.MoveInput{RemoveOld: true}))
+		if err := w.move(""); jobs.MessageOf(err) != "storage.files_failed" {
+			t.Errorf("%v", err)
+		}
+		row := w.row(f)
+		if !w.has(w.both.Old, f) || row.Store != w.both.Old.Name() || row.Damaged() || !w.run(navette.StorageMove).Open() {
+			t.Errorf("%+v", row)
+		}
+		if _, _, err := w.both.New.Open(t.Context(), f.BlobKey); navette.CodeOf(err) != navette.NotFound {
+			t.Errorf("the unproven copy stays: %v", err)
 		}
 	})
 }

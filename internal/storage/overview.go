@@ -80,7 +80,8 @@ func (st *Storage) Overview(ctx context.Context, actor navette.Actor) (Overview,
 	if o.First, err = org.DamagedFiles(ctx, overviewDamaged); err != nil {
 		return o, err
 	}
-	return o, st.addRuns(ctx, &o, actor.Org)
+	err = st.addRuns(ctx, &o, actor.Org)
+	return o, err
 }
 
 // addRuns adds the work on the organization's files.
@@ -110,8 +111,8 @@ func (st *Storage) addRuns(ctx context.Context, o *Overview, id string) (err err
 	return nil
 }
 
-// Trouble returns whether the store has too little free space, and how many of the organization's files are damaged, for
-// an actor who may manage the organization.
+// Trouble returns whether the store has too little free space, and how many of the organization's files are damaged.
+// The actor must be allowed to manage the organization.
 func (st *Storage) Trouble(ctx context.Context, actor navette.Actor) (store.StorageTrouble, error) {
 	if err := actor.Need(navette.ManageOrg); err != nil {
 		return store.StorageTrouble{}, err

@@ -209,7 +209,8 @@ func (c *checker) equal(ctx context.Context, f navette.RecordingFile, in string)
 }
 
 // keepWaiting records the missing files. If the store has none of an organization's files, it is more likely that the
-// wrong folder is mounted, or none: then nothing is recorded and the try fails, unless the operator asked for the check.
+// wrong folder is mounted, or none: then nothing is recorded and the try fails, unless the operator asked for the
+// check.
 func (c *checker) keepWaiting(ctx context.Context) error {
 	missing := c.waiting
 	c.waiting = nil

@@ -88,8 +88,8 @@ func (st *Storage) watch(ctx context.Context) {
 	}
 }
 
-// Look looks at the free space, and pauses imports or lets them go on. After a pause they go on only when a quarter more
-// than the reserve is free, so that they do not stop and go with each file. Failures are logged: without an answer
+// Look looks at the free space, and pauses imports or lets them go on. After a pause they go on only when a quarter
+// more than the reserve is free, so that they do not stop and go with each file. Failures are logged: without an answer
 // nothing changes.
 func (st *Storage) Look(ctx context.Context) {
 	if st.options.Reserve <= 0 {

@@ -1,5 +1,6 @@
-// Package storage keeps the stored recording files safe: it moves them to another store and proves each one there, reads
-// all of them again from time to time and has damaged ones imported again, and pauses imports before the store is full.
+// Package storage keeps the stored recording files safe: it moves them to another store and proves each one there,
+// reads all of them again from time to time and has damaged ones imported again, and pauses imports before the store is
+// full.
 package storage
 
 import (
@@ -82,7 +83,8 @@ type pace struct {
 	free time.Time // when the next bytes may be read
 }
 
-// wait blocks until n more bytes may be read at a rate in bytes per second, or until ctx ends. A rate of 0 has no limit.
+// wait blocks until n more bytes may be read at a rate in bytes per second, or until ctx ends. A rate of 0 has no
+// limit.
 func (p *pace) wait(ctx context.Context, n int, rate int64) error {
 	if rate <= 0 {
 		return ctx.Err()
