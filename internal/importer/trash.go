@@ -142,7 +142,7 @@ func (im *Importer) trashedIn(
 	return nil
 }
 
-// noLongerInTrash handles a recording that waited for a decision and that somebody restored or deleted meanwhile.
+// noLongerInTrash handles a recording that waited for a decision and was restored or deleted in Zoom.
 func (im *Importer) noLongerInTrash(ctx context.Context, tx *store.Tx, k navette.TrashedRecording) error {
 	if !k.VanishesAt.IsZero() && !k.VanishesAt.After(tx.At()) {
 		return tx.SetTrashState(ctx, k.ID, navette.TrashGone)
@@ -299,7 +299,7 @@ func (im *Importer) recovered(ctx context.Context, api *zoom.API, org *store.Org
 }
 
 // TrashChanged handles a webhook about recordings that were trashed, or deleted for good, by someone whose address is
-// operator, or "" if the webhook names nobody.
+// operator, or "" if the webhook names none.
 func (im *Importer) TrashChanged(ctx context.Context, orgID, account, operator string, uuids []string) error {
 	org := im.store.Org(orgID)
 	current, err := org.Connection(ctx)
@@ -314,7 +314,7 @@ func (im *Importer) TrashChanged(ctx context.Context, orgID, account, operator s
 	})
 }
 
-// Restored handles a webhook about recordings that somebody restored from the trash.
+// Restored handles a webhook about recordings that were restored from the trash.
 func (im *Importer) Restored(ctx context.Context, orgID, account string, uuids []string) error {
 	org := im.store.Org(orgID)
 	return org.Update(ctx, navette.System(orgID), im.clock.Now(), func(tx *store.Tx) error {

@@ -50,7 +50,7 @@ func TestWhatAPersonTrashedWaitsForADecision(t *testing.T) {
 				if len(left) != 1 || left[0].ID != waiting[1].ID || left[0].State != navette.TrashLeft {
 					w.Fatalf("left: %+v", left)
 				}
-				trash(w, w.Host(), "recover") // somebody restores the other one in Zoom
+				trash(w, w.Host(), "recover") // the other one is restored in Zoom
 				w.Pass(time.Hour + testkit.SweepEvery)
 				w.WantImported("Devis", "Relance")
 			})

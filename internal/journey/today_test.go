@@ -13,7 +13,7 @@ import (
 // organization, connection, users, sessions, punctuality, five about the data of sessions, refused links, and their
 // members.
 func TestTodayReadsEachFactOnce(t *testing.T) {
-	const most = 12
+	const most = 14
 	inStudio(t, func(h *studio) {
 		soon := h.Create(monday.Add(3 * time.Hour))
 		h.SendLink(h.Book(soon.ID, h.Members[0]).ID, "550 no such user")

@@ -56,7 +56,7 @@ func TestPlansThatAreKeptGoByAnIndex(t *testing.T) {
 	at := navette.At(monday)
 	lease, leased := s.LeaseText(navette.PromiseLink, org, 8, monday)
 	next, nexts := s.FileLeaseText(org, 1, 1<<20, monday)
-	stored := []any{org, at, file.ID, file.Size, "", 0, "disk"}
+	stored := []any{org, at, file.ID, file.Size, "", 0, "disk", at, at}
 	finish, finished := s.FinishText([]store.Ended{
 		{Promise: navette.Promise{ID: "prm_1", NextAt: at}, At: monday},
 		{Promise: navette.Promise{ID: "prm_2", NextAt: at}, At: monday},

@@ -59,7 +59,7 @@ func (t *Tx) SaveTrashed(ctx context.Context, trashed ...navette.TrashedRecordin
 }
 
 // HeardOfTrashed records, by a webhook, that recordings of a Zoom account were trashed by someone whose address is
-// operator, or "" if the webhook names nobody. A recording that waits for a decision keeps its state.
+// operator, or "" if the webhook names none. A recording that waits for a decision keeps its state.
 func (t *Tx) HeardOfTrashed(ctx context.Context, zoomAccountID, operator string, uuids []string) error {
 	if len(uuids) == 0 {
 		return nil
