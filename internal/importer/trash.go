@@ -150,7 +150,8 @@ func (im *Importer) noLongerInTrash(ctx context.Context, tx *store.Tx, k navette
 	if err := tx.SetTrashState(ctx, k.ID, navette.TrashRecovered); err != nil {
 		return err
 	}
-	return im.recoverIn(ctx, tx, k)
+	_, err := im.recoverIn(ctx, tx, k)
+	return err
 }
 
 // seenInTrash stores one recording of the trash. before is what was known about it.
@@ -189,7 +190,8 @@ func (im *Importer) seenInTrash(
 		return err
 	}
 	if row.Automatic {
-		return im.recoverIn(ctx, tx, row)
+		_, err := im.recoverIn(ctx, tx, row)
+		return err
 	}
 	return tx.Record(ctx, navette.EventTrashSeen, row.ID, "", nil)
 }
@@ -231,14 +233,19 @@ func (im *Importer) Trashed(ctx context.Context, actor navette.Actor) ([]navette
 		navette.TrashLeft)
 }
 
-// Recover restores a recording from Zoom's trash and imports it.
+// Recover restores a recording from Zoom's trash and imports it. If it is no longer wanted, because its host is not
+// linked for import any more or a user removed its call, the error is [navette.NotFound].
 func (im *Importer) Recover(ctx context.Context, actor navette.Actor, id string) error {
 	return im.decide(ctx, actor, navette.ManageImports, func(tx *store.Tx) error {
 		trashed, err := tx.DecideTrashed(ctx, id, navette.TrashRecovering, actor.ID)
 		if err != nil {
 			return err
 		}
-		return im.recoverIn(ctx, tx, trashed)
+		promised, err := im.recoverIn(ctx, tx, trashed)
+		if err == nil && !promised {
+			err = navette.Fail(navette.NotFound, "", nil)
+		}
+		return err
 	})
 }
 
@@ -253,23 +260,26 @@ func (im *Importer) Leave(ctx context.Context, actor navette.Actor, id string) e
 	})
 }
 
-// recoverIn promises the import of a trashed recording. The import begins with its recovery if it is still in the trash.
-func (im *Importer) recoverIn(ctx context.Context, tx *store.Tx, trashed navette.TrashedRecording) error {
-	sitting := navette.Sitting{
-		ZoomAccountID: trashed.ZoomAccountID, UUID: trashed.UUID, Number: trashed.Number,
+// recoverIn promises the import of a trashed recording, if it is wanted, and reports whether it is: its host may have
+// been unlinked since it was found. The import begins with its recovery if it is still in the trash.
+func (im *Importer) recoverIn(
+	ctx context.Context, tx *store.Tx, trashed navette.TrashedRecording,
+) (promised bool, err error) {
+	wanted, meetingID, err := im.wanted(ctx, tx.Org, zoom.Recording{
+		AccountID: trashed.ZoomAccountID, UUID: trashed.UUID, MeetingID: trashed.Number, HostID: trashed.HostZoomID,
+		StartTime: trashed.StartedAt.Time,
+	})
+	if err != nil || !wanted {
+		return false, err
+	}
+	sitting, err := tx.SaveSitting(ctx, navette.Sitting{
+		MeetingID: meetingID, ZoomAccountID: trashed.ZoomAccountID, UUID: trashed.UUID, Number: trashed.Number,
 		HostZoomID: trashed.HostZoomID, Topic: trashed.Topic, StartedAt: trashed.StartedAt,
+	})
+	if err != nil {
+		return false, err
 	}
-	meeting, err := tx.MeetingByNumber(ctx, trashed.ZoomAccountID, trashed.Number)
-	if navette.CodeOf(err) != navette.NotFound {
-		if err != nil {
-			return err
-		}
-		sitting.MeetingID = meeting.ID
-	}
-	if sitting, err = tx.SaveSitting(ctx, sitting); err != nil {
-		return err
-	}
-	return tx.Promise(ctx, navette.PromiseRecording, sitting.ID, "", tx.At())
+	return true, tx.Promise(ctx, navette.PromiseRecording, sitting.ID, "", tx.At())
 }
 
 // recovered restores the recording of a sitting from Zoom's trash, if that was decided. A recording that is no longer in
@@ -329,7 +339,7 @@ func (im *Importer) Restored(ctx context.Context, orgID, account string, uuids [
 			if err := tx.SetTrashState(ctx, k.ID, navette.TrashRecovered); err != nil {
 				return err
 			}
-			if err := im.recoverIn(ctx, tx, k); err != nil {
+			if _, err := im.recoverIn(ctx, tx, k); err != nil {
 				return err
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/testkit"
 )
@@ -107,5 +108,36 @@ func TestWhatIsStoredIsNotMissedInTheTrash(t *testing.T) {
 		trash(w, w.Host(), "recover")
 		w.Pass(2 * time.Hour)
 		w.WantImported("Devis")
+	})
+}
+
+// TestWhatAHostTrashedIsNotImportedOnceItIsUnlinked has a host whose recordings wait in the trash for a decision when it
+// is unlinked, and who restores one of them in Zoom.
+func TestWhatAHostTrashedIsNotImportedOnceItIsUnlinked(t *testing.T) {
+	testkit.Each(t, func(w *testkit.Studio) {
+		w.Connect()
+		w.Subscribe()
+		w.LinkForImport(w.Owner, w.Host())
+		w.StopWork()
+		w.SeedPast(w.Host(), "Privé", w.In(time.Minute))
+		trash(w, w.Host(), "trash")
+		w.Restart()
+		w.Pass(time.Hour + testkit.SweepEvery)
+		waiting, err := w.Importer.Trashed(w.Context(), w.Owner)
+		w.Must(err)
+		if len(waiting) != 1 {
+			w.Fatalf("in the trash: %+v", waiting)
+		}
+		table, err := w.Hosts.Linking(w.Context(), w.Owner)
+		w.Must(err)
+		for _, h := range table.Hosts {
+			if h.Email == w.Host() {
+				w.Must(w.Hosts.Link(w.Context(), w.Owner, []hosts.LinkInput{{UserID: w.Owner.ID, HostID: h.ID}}))
+			}
+		}
+		w.Wants(w.Importer.Recover(w.Context(), w.Owner, waiting[0].ID), navette.NotFound)
+		trash(w, w.Host(), "recover")
+		w.Pass(time.Hour + testkit.SweepEvery)
+		w.WantImported()
 	})
 }
