@@ -1,4 +1,4 @@
-// Package imports serves the page of imports: what is on its way, what vanishes soon, what somebody moved to Zoom's
+// Package imports serves the page of imports: what is on its way, what vanishes soon, what a person moved to Zoom's
 // trash, imports of past calls, and how fast calls can be played.
 package imports
 
@@ -65,7 +65,7 @@ func (a Pages) actOn(do func(context.Context, navette.Actor, string) error, toas
 	return a.on(func(p *page.Page) error { return do(p.Context(), p.Actor, p.R.PathValue("id")) }, toast)
 }
 
-// on does something and leads back to the page. If somebody else changed the state meanwhile, the page shows it.
+// on does something and leads back to the page. If another user changed the state meanwhile, the page shows it.
 func (a Pages) on(do func(*page.Page) error, toast string) func(*page.Page) error {
 	return func(p *page.Page) error {
 		switch err := do(p); {

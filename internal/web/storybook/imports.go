@@ -9,7 +9,6 @@ import (
 	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/pastimport"
-	"navette.dev/navette/internal/store"
 	importpages "navette.dev/navette/internal/web/imports"
 	"navette.dev/navette/internal/web/view"
 	"navette.dev/navette/internal/zoom"
@@ -44,9 +43,9 @@ func importStories() []Story {
 		story("imports-past-running", func(p *importpages.Page) {
 			importsUnderway(p)
 			p.Newest = pastOf(p.Now, navette.PastRunning)
-			p.Newest.Progress = store.PastProgress{
-				Calls: 120, Ready: 81, Importing: 39, Files: 600, Stored: 410, Bytes: 30 << 30, BytesDone: 21 << 30,
-			}
+			of := &p.Newest.Progress
+			of.Calls, of.Ready, of.Importing, of.Files, of.Stored = 120, 81, 39, 600, 410
+			of.Bytes, of.BytesDone = 30<<30, 21<<30
 			p.Newest.Waits, p.Newest.NextAt = "reason.zoom_rate_limited", p.Now.Add(6*time.Hour)
 			p.Earlier = []navette.PastImport{pastOf(p.Now, navette.PastDone).PastImport}
 		}),
@@ -54,11 +53,10 @@ func importStories() []Story {
 }
 
 func importsUnderway(p *importpages.Page) {
-	file := func(call, title, kind string, size, done int64) importer.FileProgress {
-		return importer.FileProgress{FileImport: store.FileImport{
-			FileID: call + kind, CallID: call, Title: title, HostName: "Sophie Lemaire", FileType: kind, Size: size,
-			BytesDone: done, StartedAt: navette.At(p.Now.Add(-3 * time.Hour)),
-		}}
+	file := func(call, title, kind string, size, done int64) (f importer.FileProgress) {
+		f.FileID, f.CallID, f.Title, f.HostName, f.FileType = call+kind, call, title, "Sophie Lemaire", kind
+		f.Size, f.BytesDone, f.StartedAt = size, done, navette.At(p.Now.Add(-3*time.Hour))
+		return f
 	}
 	video := file("cal_1", "Point client Orange Bleue", "MP4", 498_000_000, 310_000_000)
 	video.Running, video.Rate, video.Left = true, 12_000_000, 16*time.Second
@@ -90,10 +88,9 @@ func latencyOf(now time.Time) importer.Latency {
 		}
 		l.Days = append(l.Days, day)
 	}
-	l.Worst = []importer.CallLatency{{
-		ImportLatency: store.ImportLatency{CallID: "cal_3", Title: "Suivi Garage Lenoir"}, Took: 26 * time.Minute,
-		Slowest: importer.PhaseNotice,
-	}}
+	late := importer.CallLatency{Took: 26 * time.Minute, Slowest: importer.PhaseNotice}
+	late.CallID, late.Title = "cal_3", "Suivi Garage Lenoir"
+	l.Worst = []importer.CallLatency{late}
 	return l
 }
 
