@@ -132,8 +132,13 @@ type Record struct {
 	Session navette.Session // zero if the call belongs to no session
 	Files   []navette.RecordingFile
 	Others  []string // participants besides the host, as in [Row]
-	Cues    []navette.Cue
-	Chat    []media.Message
+	// the segments of the recording; the times of Cues and Chat are positions on their time line
+	Segments []Segment
+	Cues     []navette.Cue
+	Chat     []media.Message
+	// the calls of the same session that the actor may see, this one included, in the order of their starts; none if the
+	// call belongs to no session
+	Sittings []navette.Call
 	// when a file that is not stored is tried next, by its id; a file that is not tried again is absent
 	NextTry map[string]time.Time
 }
@@ -173,12 +178,19 @@ func (l *Library) Call(ctx context.Context, actor navette.Actor, id string) (Rec
 	if r.Cues, err = org.CuesOf(ctx, call.ID); err != nil {
 		return r, err
 	}
+	r.Segments = Segments(call, r.Files)
+	for i, cue := range r.Cues {
+		r.Cues[i] = onLine(r.Segments, cue)
+	}
+	if r.Sittings, err = l.sittings(ctx, actor, org, call); err != nil {
+		return r, err
+	}
 	row := []Row{{Call: call}}
 	if err := nameOthers(ctx, actor, org, row); err != nil {
 		return r, err
 	}
 	r.Others = row[0].Others
-	r.Chat, err = l.chat(ctx, r.Files)
+	r.Chat, err = l.chat(ctx, r.Segments, r.Files)
 	return r, err
 }
 
@@ -204,20 +216,47 @@ func nextTries(ctx context.Context, org *store.Org, files []navette.RecordingFil
 	return next, err
 }
 
-// chat reads the chat messages from their file.
-func (l *Library) chat(ctx context.Context, files []navette.RecordingFile) ([]media.Message, error) {
+// sittings returns the calls of a call's session, the earliest first.
+func (l *Library) sittings(
+	ctx context.Context, actor navette.Actor, org *store.Org, call navette.Call,
+) ([]navette.Call, error) {
+	if call.SessionID == "" {
+		return nil, nil
+	}
+	visible, err := visibleTo(actor)
+	if err != nil {
+		return nil, err
+	}
+	calls, err := org.Calls(ctx, store.CallFilter{VisibleTo: visible, SessionID: call.SessionID, Limit: pageSize})
+	slices.Reverse(calls)
+	return calls, err
+}
+
+// chat reads the chat messages of all segments from their files.
+func (l *Library) chat(
+	ctx context.Context, segments []Segment, files []navette.RecordingFile,
+) ([]media.Message, error) {
+	var all []media.Message
 	for _, f := range files {
 		if f.FileType != "CHAT" || f.State != navette.FileStored {
 			continue
 		}
-		reader, _, err := l.blobs.Open(ctx, f.BlobKey)
+		messages, err := l.chatFile(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		defer func() { _ = reader.Close() }() //nolint:gocritic // the loop ends here
-		return media.ParseChat(reader)
+		all = append(all, shiftMessages(messages, segments[SegmentOf(segments, f)].At)...)
 	}
-	return nil, nil
+	return all, nil
+}
+
+func (l *Library) chatFile(ctx context.Context, f navette.RecordingFile) ([]media.Message, error) {
+	reader, _, err := l.blobs.Open(ctx, f.BlobKey)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = reader.Close() }()
+	return media.ParseChat(reader)
 }
 
 // Stored is a stored file with its call.

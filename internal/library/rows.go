@@ -24,16 +24,12 @@ type Row struct {
 // Length returns the length of the call's recording.
 func (r Row) Length() time.Duration { return Length(r.Call, r.Files) }
 
-// Length returns the length of a recording, as measured in its stored files or, if there are none, as Zoom reports it.
+// Length returns the length of a recording: the sum of its segments, as measured in their stored files or, for those
+// without any, as Zoom reports it.
 func Length(c navette.Call, files []navette.RecordingFile) time.Duration {
-	var measured int64
-	for _, f := range files {
-		measured = max(measured, f.MediaMillis)
-	}
-	if measured > 0 {
-		return time.Duration(measured) * time.Millisecond
-	}
-	return time.Duration(c.Seconds) * time.Second
+	segments := Segments(c, files)
+	last := segments[len(segments)-1]
+	return last.At + last.Length
 }
 
 // Newest returns the newest calls that the actor may see, up to the number most.
@@ -83,6 +79,10 @@ func (l *Library) fill(
 	for _, said := range transcripts {
 		row := at[said.CallID]
 		row.Moments = moments(said, words)
+		segments := Segments(row.Call, row.Files)
+		for i := range row.Moments {
+			row.Moments[i].Cue = onLine(segments, row.Moments[i].Cue)
+		}
 	}
 	for i := range rows {
 		rows[i].explain(words)

@@ -178,7 +178,7 @@ func (s *Site) areas() []Area {
 		},
 		livetestpages.Pages{LiveTests: n.LiveTests, Program: n.Version},
 		imports.Pages{Importer: n.Importer, Past: n.PastImports},
-		calls.Pages{Library: n.Library},
+		calls.Pages{Library: n.Library, Importer: n.Importer},
 		auditpages.Pages{Audits: n.Audits, Hosts: n.Hosts, Version: n.Version},
 		privacypages.New(n.Privacy, n.People, strings.TrimSuffix(n.PublicURL, "/")),
 		door.New(n.Invite),

@@ -4,14 +4,14 @@ package asset
 
 // Addresses of the built files. The query is a hash of the content, so that browsers may cache the file.
 const (
-	AppCSS                               = "/assets/app.css?v=c02139020090"
+	AppCSS                               = "/assets/app.css?v=094c0524199b"
 	AppJS                                = "/assets/app.js?v=defde118fec1"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"
 	HankenGroteskLatinWghtNormalWoff2    = "/assets/hanken-grotesk-latin-wght-normal.woff2"
 	IconSvg                              = "/assets/icon.svg?v=3695fa12a186"
 	LicencesTxt                          = "/assets/licences.txt?v=f7aa67c2b969"
-	PlayerJS                             = "/assets/player.js?v=0d28ba825a99"
+	PlayerJS                             = "/assets/player.js?v=06018e170695"
 	SourceSerif4LatinExtWghtNormalWoff2  = "/assets/source-serif-4-latin-ext-wght-normal.woff2"
 	SourceSerif4LatinWghtNormalWoff2     = "/assets/source-serif-4-latin-wght-normal.woff2"
 )

@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"cmp"
 	"math"
 	"net/url"
 	"slices"
@@ -30,28 +31,27 @@ func (a Pages) call(p *page.Page) error {
 	model := CallPage{
 		Frame: f, URL: rows.CallPath(c.ID), BackQuery: searchedWords(p),
 		Title: c.Title, Host: c.HostName, Guests: record.Others, StartedAt: c.StartedAt.Time,
-		Length: library.Length(c, record.Files), Media: mediaOf(record, p.Org.Language), Query: p.R.URL.Query().Get("q"),
+		Length: library.Length(c, record.Files), Query: p.R.URL.Query().Get("q"),
 		Missing: rows.Missing(record.Files), TranscriptState: rows.StateOfKind(record.Files, view.KindTranscript),
 		ZoomDeletesAt: c.AutoDeleteAt.Time,
 	}
 	model.At = startPosition(p.R.URL.Query().Get("t"), model.Length)
+	model.Media = mediaOf(record, model.At, p.Org.Language)
+	model.Sittings = sittingsOf(record)
+	addImport(p, &model, record)
 	if model.Query == "" {
 		model.Query = model.BackQuery
 	}
 	if record.Sitting.Number > 0 {
 		model.MeetingNumber = view.MeetingNumber(record.Sitting.Number)
 	}
-	if record.Session.ID != "" {
-		model.Session = &CallSession{
-			Title: record.Session.Title, URL: rows.SessionPath(record.Session.ID), StartsAt: record.Session.StartsAt.Time,
-		}
-	}
+	model.Session = sessionOf(record)
 	fillText(&model, record)
 	for _, file := range record.Files {
 		model.Files = append(model.Files, fileOf(p, record, file))
 	}
 	slices.SortStableFunc(model.Files, func(a, b CallFile) int {
-		return slices.Index(fileOrder, a.Kind) - slices.Index(fileOrder, b.Kind)
+		return cmp.Or(slices.Index(fileOrder, a.Kind)-slices.Index(fileOrder, b.Kind), a.Part-b.Part)
 	})
 	return p.Render(Call(model))
 }
@@ -96,27 +96,59 @@ func fillText(model *CallPage, record library.Record) {
 	}
 }
 
-// mediaOf returns the files to play: the first stored video and the first stored audio file.
-func mediaOf(record library.Record, language string) CallMedia {
-	var media CallMedia
+// views is Zoom's recording types in the order in which the player prefers them.
+var views = []string{
+	"shared_screen_with_speaker_view(CC)", "shared_screen_with_speaker_view", "shared_screen_with_gallery_view",
+	"active_speaker", "gallery_view", "shared_screen",
+}
+
+// mediaOf returns what the player plays: of each segment the preferred stored video, or else the first stored audio
+// file, and first the segment in which playback starts.
+func mediaOf(record library.Record, at time.Duration, language string) CallMedia {
+	call, media := rows.CallPath(record.Call.ID), CallMedia{Language: language}
+	parts := make([]MediaPart, len(record.Segments))
+	for i, s := range record.Segments {
+		parts[i] = MediaPart{At: s.At, Length: s.Length, StartedAt: s.StartedAt}
+	}
+	best := make([]int, len(parts))
 	for _, f := range record.Files {
-		path := filePath(record.Call.ID, f.ID)
-		switch kind := rows.FileKind(f.FileType); {
-		case f.State != navette.FileStored:
-		case kind == view.KindVideo && media.Video == "":
-			media.Video = path
-		case kind == view.KindAudio && media.Audio == "":
-			media.Audio = path
+		kind := rows.FileKind(f.FileType)
+		if f.State != navette.FileStored || kind != view.KindVideo && kind != view.KindAudio {
+			continue
+		}
+		i := library.SegmentOf(record.Segments, f)
+		if rank := rankOf(f, kind); parts[i].Source == "" || rank < best[i] {
+			best[i], parts[i].Source, parts[i].Sound = rank, filePath(record.Call.ID, f.ID), kind == view.KindAudio
 		}
 	}
 	if len(record.Cues) > 0 {
-		media.Captions, media.Language = rows.CallPath(record.Call.ID)+"/transcript.vtt", language
+		for i := range parts {
+			parts[i].Captions = call + "/transcript.vtt"
+			if len(parts) > 1 {
+				parts[i].Captions += "?part=" + strconv.Itoa(i+1)
+			}
+		}
 	}
-	return media
+	if len(parts) > 1 {
+		media.Parts = parts
+	}
+	return media.startingAt(parts, at)
+}
+
+// rankOf returns the rank of a video or audio file: the player takes the file with the lowest.
+func rankOf(f navette.RecordingFile, kind view.FileKind) int {
+	if kind == view.KindAudio {
+		return len(views) + 1
+	}
+	if rank := slices.Index(views, f.RecordingType); rank >= 0 {
+		return rank
+	}
+	return len(views)
 }
 
 func fileOf(p *page.Page, record library.Record, f navette.RecordingFile) CallFile {
 	shown := CallFile{
+		Part: partOf(record, f), Late: isLate(record.Call, f),
 		Kind: rows.FileKind(f.FileType), Name: downloadName(record.Call, f, p.Words.Zone()),
 		State: rows.FileState(f), Size: f.Size, SHA256: f.SHA256,
 		VerifiedAt: f.StoredAt.Time, Transfer: Transfer{Done: f.BytesDone, Size: f.Size},

@@ -29,6 +29,8 @@ type CallPage struct {
 	Chat      []ChatLine
 	Files     []CallFile
 	Session   *CallSession // the session that was recorded, or nil
+	Sittings  []Sitting    // the recordings of that session in order, if there are several
+	Import    CallImport   // what the reader may do about the import and the call
 
 	Missing         int            // files that were given up
 	MeetingNumber   string         // Zoom's meeting number, grouped, or "" if unknown
@@ -43,6 +45,9 @@ type CallMedia struct {
 	Audio    string // "" if no audio file is stored
 	Captions string // the transcript as WebVTT, "" if there is none
 	Language string // of the captions, as an IETF tag
+
+	Parts []MediaPart   // all segments, if there are several
+	Start time.Duration // where the video or audio above begins on the call's time line
 }
 
 // None reports whether no file can be played.
@@ -69,6 +74,8 @@ type CallSession struct {
 // CallFile is one file of a call.
 type CallFile struct {
 	Kind       view.FileKind
+	Part       int    // number of its segment, from 1; 0 if the call has one segment
+	Late       bool   // whether it was added after the call had been complete
 	Name       string // file name of the download
 	State      view.FileState
 	Size       int64 // bytes
@@ -123,10 +130,10 @@ func (p CallPage) crumbs() []view.Link {
 // from returns the address of a media file with the start of playback as a media fragment (W3C Media Fragments URI
 // 1.0).
 func (p CallPage) from(address string) string {
-	if p.At <= 0 {
+	if p.At <= p.Media.Start {
 		return address
 	}
-	return address + "#t=" + seconds(p.At)
+	return address + "#t=" + seconds(p.At-p.Media.Start)
 }
 
 // current returns the index of the last cue that begins at or before the start of playback, or -1 if there is none or
@@ -247,6 +254,8 @@ func (p CallPage) filesFact() string {
 		return p.N("call.files_missing", p.Missing)
 	case p.count(view.FileFailed) > 0:
 		return p.N("call.files_failed", p.count(view.FileFailed))
+	case p.Import.Cancelled:
+		return p.T("call.files_cancelled")
 	case !p.settled():
 		return p.N("call.files_coming", p.count(view.FileComing)+p.count(view.FileExpected))
 	}

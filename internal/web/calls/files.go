@@ -2,9 +2,11 @@ package calls
 
 import (
 	"bytes"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,20 +69,50 @@ func (a Pages) callCaptions(p *page.Page) error {
 	if len(record.Cues) == 0 {
 		return navette.Fail(navette.NotFound, "", nil)
 	}
-	var t media.Transcript
-	for _, c := range record.Cues {
-		t.Cues = append(t.Cues, media.Cue{
-			Start: time.Duration(c.StartMillis) * time.Millisecond, End: time.Duration(c.EndMillis) * time.Millisecond,
-			Speaker: c.Speaker, Text: c.Text,
-		})
+	part, err := captionsPart(p, len(record.Segments))
+	if err != nil {
+		return err
 	}
 	var body bytes.Buffer
-	if err := media.WriteVTT(&body, t); err != nil {
+	if err := media.WriteVTT(&body, captions(record, part)); err != nil {
 		return err
 	}
 	p.W.Header().Set("Content-Type", "text/vtt; charset=utf-8")
 	p.Send(http.StatusOK, body.Bytes())
 	return nil
+}
+
+// captionsPart returns the index of the segment whose captions the parameter part asks for, or -1 for those of the whole
+// call.
+func captionsPart(p *page.Page, segments int) (int, error) {
+	text := p.R.URL.Query().Get("part")
+	if text == "" {
+		return -1, nil
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 1 || number > segments {
+		return 0, navette.Fail(navette.NotFound, "", err)
+	}
+	return number - 1, nil
+}
+
+// captions returns the transcript of a call, or of one of its segments with times from the start of that segment.
+func captions(record library.Record, part int) media.Transcript {
+	var t media.Transcript
+	from, to := time.Duration(0), time.Duration(math.MaxInt64)
+	if part >= 0 {
+		from = record.Segments[part].At
+		if part+1 < len(record.Segments) {
+			to = record.Segments[part+1].At
+		}
+	}
+	for _, c := range record.Cues {
+		start, end := time.Duration(c.StartMillis)*time.Millisecond, time.Duration(c.EndMillis)*time.Millisecond
+		if start >= from && start < to {
+			t.Cues = append(t.Cues, media.Cue{Start: start - from, End: end - from, Speaker: c.Speaker, Text: c.Text})
+		}
+	}
+	return t
 }
 
 func (a Pages) retryFile(p *page.Page) error {
@@ -140,7 +172,8 @@ func playable(contentType string) bool {
 }
 
 // downloadName returns the name under which a file is saved: the day of the call in zone, and its title without the
-// characters that file systems refuse, as "2026-11-19 Yin et respiration.mp4".
+// characters that file systems refuse, as "2026-11-19 Yin et respiration.mp4". The name of a file of a later
+// segment also has the time at which that began, as "2026-11-19 Yin et respiration 18.52.mp4".
 func downloadName(c navette.Call, f navette.RecordingFile, zone *time.Location) string {
 	title := strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
@@ -152,5 +185,9 @@ func downloadName(c navette.Call, f navette.RecordingFile, zone *time.Location) 
 	if extension == "" {
 		extension = strings.ToLower(f.FileType)
 	}
-	return c.StartedAt.In(zone).Format(time.DateOnly) + " " + strings.TrimSpace(title) + "." + extension
+	title = strings.TrimSpace(title)
+	if f.RecordingStart.After(c.StartedAt.Add(time.Minute)) {
+		title += f.RecordingStart.In(zone).Format(" 15.04")
+	}
+	return c.StartedAt.In(zone).Format(time.DateOnly) + " " + title + "." + extension
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
@@ -16,7 +17,8 @@ import (
 
 // Pages serves the pages of the library.
 type Pages struct {
-	Library *library.Library
+	Library  *library.Library
+	Importer *importer.Importer
 }
 
 // Routes returns the routes of this package.
@@ -33,6 +35,10 @@ func (a Pages) Routes() []page.Route {
 			Pattern: "POST /calls/{id}/files/{file}/retry", Access: page.SignedIn, Right: navette.RetryWork,
 			Handle: a.retryFile, Page: "/calls/{id}",
 		},
+		{Pattern: "POST /calls/{id}/retry", Access: page.SignedIn, Right: navette.RetryWork, Handle: a.retryCall},
+		{Pattern: "POST /calls/{id}/cancel", Access: page.SignedIn, Right: navette.ManageImports, Handle: a.cancelCall},
+		{Pattern: "GET /calls/{id}/remove", Access: page.SignedIn, Right: navette.RemoveCalls, Handle: a.removePage},
+		{Pattern: "POST /calls/{id}/remove", Access: page.SignedIn, Right: navette.RemoveCalls, Handle: a.removeCall},
 	}
 }
 

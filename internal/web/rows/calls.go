@@ -99,6 +99,8 @@ func FileState(f navette.RecordingFile) view.FileState {
 	switch {
 	case f.State == navette.FileStored:
 		return view.FileHere
+	case f.State == navette.FileCancelled:
+		return view.FileCancelled
 	case f.Failure != "":
 		return view.FileFailed
 	default:

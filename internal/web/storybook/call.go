@@ -67,6 +67,48 @@ func callStories() []Story {
 	}
 }
 
+// callPartStories returns the stories of the page of a call in segments, of several sittings, and without an import.
+func callPartStories() []Story {
+	return []Story{
+		call("call-segments", func(p *calls.CallPage) { inSegments(p) }),
+		call("call-segment-missing", func(p *calls.CallPage) {
+			inSegments(p)
+			p.Media.Parts[1].Source = ""
+			p.Files[1] = calls.CallFile{Kind: view.KindVideo, Part: 2, State: view.FileComing, Size: 120_000_000,
+				Transfer: calls.Transfer{Done: 30_000_000, Size: 120_000_000}}
+			p.Import.CancelURL = "/calls/cal_01/cancel"
+		}),
+		call("call-sittings", func(p *calls.CallPage) {
+			p.Sittings = []calls.Sitting{
+				{URL: "/calls/cal_01", StartedAt: p.StartedAt, Length: p.Length, This: true},
+				{URL: "/calls/cal_02", StartedAt: at(-1, 14, 52), Length: pos(12, 3)},
+			}
+			p.Import.RemoveURL = "/calls/cal_01/remove"
+			p.Files[2].Late = true
+		}),
+		call("call-cancelled", func(p *calls.CallPage) {
+			p.Import = calls.CallImport{Cancelled: true, RetryURL: "/calls/cal_01/retry", RemoveURL: "/calls/cal_01/remove"}
+			p.Cues, p.Chat, p.Media, p.TranscriptState = nil, nil, calls.CallMedia{}, view.FileCancelled
+			p.Files = []calls.CallFile{
+				{Kind: view.KindVideo, State: view.FileCancelled, Size: 498_000_000},
+				soundFile(p.StartedAt), {Kind: view.KindTranscript, State: view.FileCancelled, Size: 41_870},
+			}
+			p.Media.Audio = "/storybook/media/demonstration.mp4"
+		}),
+		call("call-gone-from-zoom", func(p *calls.CallPage) {
+			p.Import = calls.CallImport{ZoomTrashedAt: at(0, 3, 10), RemoveURL: "/calls/cal_01/remove"}
+		}),
+		{"call-remove", "Call", func(f view.Frame) templ.Component {
+			return calls.Remove(calls.RemovePage{
+				Frame: sales(f, view.NavCalls), URL: "/calls/cal_01", Title: "Démonstration, Transports Keller", Host: sophie,
+				Guests: []string{marc, julie}, StartedAt: at(-1, 14, 2), Files: 4, Bytes: 550_158_940, Lines: 412, Messages: 4,
+				Coming: 1, AtZoom: true,
+				Session: &calls.CallSession{Title: "Démonstration, Transports Keller", URL: "/sessions/ses_01"},
+			})
+		}},
+	}
+}
+
 // call returns a story of one call: a page with all files, changed by set.
 func call(name string, set func(*calls.CallPage)) Story {
 	return Story{name, "Call", func(f view.Frame) templ.Component {
@@ -86,6 +128,19 @@ func call(name string, set func(*calls.CallPage)) Story {
 		set(&p)
 		return calls.Call(p)
 	}}
+}
+
+// inSegments changes the call to one of two segments: recording was stopped at 14:20 and started again at 14:31.
+func inSegments(p *calls.CallPage) {
+	source, captions := p.Media.Video, p.Media.Captions
+	p.Media.Parts = []calls.MediaPart{
+		{Length: pos(18, 0), StartedAt: p.StartedAt, Source: source, Captions: captions},
+		{At: pos(18, 0), Length: pos(20, 12), StartedAt: at(-1, 14, 31), Source: source + "?2", Captions: captions},
+	}
+	second := p.Files[0]
+	second.Part, second.Size, second.VerifiedAt = 2, 261_004_118, second.VerifiedAt.Add(time.Minute)
+	p.Files[0].Part = 1
+	p.Files = append(p.Files[:1:1], append([]calls.CallFile{second}, p.Files[2:]...)...)
 }
 
 // chatted returns the chat of the call.

@@ -130,3 +130,29 @@ func TestTranscriptFindsWordsWithoutAccents(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestPlayerGoesThroughSegmentsAsOneTimeLine seeks into the second segment, back into the first, and plays to its end.
+func TestPlayerGoesThroughSegmentsAsOneTimeLine(t *testing.T) {
+	tab, address := browser(t)
+	video, shown := `document.querySelector("video")`, `document.querySelector("[data-part=at]").textContent`
+	current := `document.querySelector(".parts [aria-current] b")?.textContent`
+	second, first := video+`.src.endsWith("mp4?2")`, video+`.src.endsWith("mp4")`
+	err := chromedp.Run(tab,
+		chromedp.Navigate(address+"/storybook/call-segments?lang=en&t=1090"),
+		becomes("the second segment plays from its tenth second",
+			second+` && `+video+`.readyState >= 1 && Math.abs(`+video+`.currentTime - 10) < 1`),
+		becomes("the position is that on the whole time line", shown+` === "18:10"`),
+		becomes("the second part is marked", current+` === "Part 2"`),
+		becomes("the slider reaches to the end of both", `Number(document.querySelector("[data-part=seek]").max) === 2292`),
+		chromedp.KeyEvent("j"), chromedp.KeyEvent("j"),
+		becomes("going back crosses into the first segment",
+			first+` && `+video+`.readyState >= 1 && Math.abs(`+video+`.currentTime - 1070) < 1 && `+shown+` === "17:50"`),
+		chromedp.KeyEvent(">"),
+		chromedp.Evaluate(video+`.muted = true; `+video+`.currentTime = `+video+`.duration - 0.2; `+video+`.play()`, nil),
+		becomes("its end goes on with the second", second+` && !`+video+`.paused && `+video+`.currentTime > 0`),
+		becomes("at the same speed", video+`.playbackRate === 1.25`),
+	)
+	if err != nil {
+		t.Error(err)
+	}
+}

@@ -44,7 +44,7 @@ func Stories() []Story {
 		[]Story{mail("mail-policy-drifted", policyDrifted), mail("mail-at-risk", atRisk)},
 		storageMails(),
 		gapMailStories(),
-		callStories(),
+		callStories(), callPartStories(),
 		callsStories(),
 		auditStories(),
 		privacyStories(),

@@ -88,13 +88,19 @@ func comingCall(c library.UnfinishedCall) ComingCall {
 // missingNeed returns the entry about a call of which files were given up.
 func missingNeed(f view.Frame, actor navette.Actor, c library.UnfinishedCall) view.Attention {
 	path := rows.CallPath(c.ID)
+	actions := []view.AttentionAction{{Text: lang.Say{Key: "today.understand"}, Path: path + "#files"}}
+	if actor.May(navette.RetryWork) {
+		actions = append(actions, view.AttentionAction{
+			Text: lang.Say{Key: "today.retry"}, Path: path + "/retry", Post: true, Main: true,
+		})
+	}
 	return view.Attention{
 		Before: c.AutoDeleteAt.Time,
 		Title:  lang.Say{Key: "need.import", Args: map[string]any{"title": c.Title}},
 		Text: lang.Say{Key: "team.missing_text", Plural: true, Count: int(c.GivenUp), Args: map[string]any{
 			"host": c.HostName, "at": f.At(c.StartedAt.Time, f.Now), "reason": reasonOf(f.Words, c.Failure),
 		}},
-		Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.understand"}, Path: path + "#files"}},
+		Actions: actions,
 	}
 }
 

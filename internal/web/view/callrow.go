@@ -70,6 +70,8 @@ const (
 	FileComing   FileState = "coming"   // waiting for its download, or being downloaded
 	FileHere     FileState = "here"     // stored and verified
 	FileFailed   FileState = "failed"   // the import failed
+
+	FileCancelled FileState = "cancelled" // a user cancelled the import
 )
 
 // NameList returns up to three names, or two and the number of the others: "Marc Keller, Julie Arnaud et 2 autres".

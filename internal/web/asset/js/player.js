@@ -2,6 +2,7 @@
 // script the browser's controls, the captions and the links of the page still work.
 import { momentAt, moved, startOf } from "./player.cues.js";
 import { actionOf } from "./player.keys.js";
+import { Reel, segmentAt } from "./player.reel.js";
 import { cycleSpeed, position, speedLabel, stepSpeed } from "./player.time.js";
 import { Transcript } from "./player.transcript.js";
 
@@ -11,6 +12,8 @@ class Player {
   constructor(root) {
     this.root = root;
     this.media = root.querySelector("video, audio");
+    this.parts = [...document.querySelectorAll("[data-segment]")];
+    this.reel = new Reel(this.media, this.segments(), () => this.showTime());
     this.language = document.documentElement.lang;
     this.loadedAt = performance.now();
     this.track = document.querySelector("[data-timeline]");
@@ -27,6 +30,12 @@ class Player {
       mute: () => { this.media.muted = !this.media.muted; },
       full: () => this.full(),
     };
+  }
+
+  /** Returns the segments that the page lists, or the whole recording as the only one. */
+  segments() {
+    const listed = this.parts.map(({ dataset }) => ({ at: Number(dataset.at), length: Number(dataset.length), src: dataset.src, captions: dataset.captions }));
+    return listed.length > 0 ? listed : [{ at: 0, length: Number(this.root.dataset.duration) || 0, src: this.media.getAttribute("src").split("#")[0] }];
   }
 
   start() {
@@ -57,7 +66,7 @@ class Player {
     this.part("seek").addEventListener("input", (event) => this.seek(Number(event.target.value)));
     this.track?.addEventListener("click", (event) => {
       const box = this.track.getBoundingClientRect();
-      this.seek(momentAt((event.clientX - box.left) / box.width, this.duration()));
+      this.seek(momentAt((event.clientX - box.left) / box.width, this.reel.duration));
     });
     document.addEventListener("click", (event) => this.followLink(event));
   }
@@ -65,8 +74,8 @@ class Player {
   /** Loads the media again once it broke off: the address that it was fetched from may have ended. */
   again() {
     const { media } = this;
-    const at = media.currentTime;
-    if (at === 0 || performance.now() - this.loadedAt < 10_000) {
+    const { at } = this.reel;
+    if (media.currentTime === 0 || performance.now() - this.loadedAt < 10_000) {
       this.part("failed").hidden = false;
       return;
     }
@@ -104,21 +113,9 @@ class Player {
     this.media.play().catch(() => {}); // browsers can refuse to play before a click
   }
 
-  seek(second) {
-    this.whenReady(() => { this.media.currentTime = second; this.showTime(); });
-  }
+  seek(second) { this.reel.seek(second); }
 
-  move(by) { this.seek(moved(this.media.currentTime, by, this.duration())); }
-
-  whenReady(act) {
-    if (this.media.readyState >= HTMLMediaElement.HAVE_METADATA) act();
-    else this.media.addEventListener("loadedmetadata", act, { once: true });
-  }
-
-  /** Returns the length in seconds: that of the file once it is known, before that the one from the server. */
-  duration() {
-    return Number.isFinite(this.media.duration) ? this.media.duration : Number(this.root.dataset.duration) || 0;
-  }
+  move(by) { this.seek(moved(this.reel.at, by, this.reel.duration)); }
 
   speed(rate) {
     this.media.playbackRate = rate;
@@ -157,8 +154,7 @@ class Player {
   }
 
   showTime() {
-    const at = this.media.currentTime;
-    const duration = this.duration();
+    const { at, duration } = this.reel;
     this.part("at").textContent = position(at);
     this.part("of").textContent = position(duration);
     const seek = this.part("seek");
@@ -168,6 +164,12 @@ class Player {
     seek.style.setProperty("--done", duration > 0 ? `${(100 * at) / duration}%` : "0%");
     this.showNeedle(duration > 0 ? at / duration : 0);
     this.transcript?.show(at);
+    const current = segmentAt(this.reel.segments, at);
+    this.parts.forEach((part, i) => {
+      const link = part.querySelector("a");
+      if (i === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
   }
 
   showNeedle(ratio) {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { cueAt, momentAt, moved, startOf } from "./player.cues.js";
 import { findAll } from "./player.find.js";
 import { actionOf } from "./player.keys.js";
+import { placeOf, segmentAt } from "./player.reel.js";
 import { cycleSpeed, position, speedLabel, stepSpeed } from "./player.time.js";
 
 test("the current line is the last one that has begun", () => {
@@ -72,4 +73,18 @@ test("words are found without accents or case, at their place in the text", () =
   assert.deepEqual(found("  de   lesquin "), ["de Lesquin"]);
   assert.deepEqual(found("   "), []);
   assert.deepEqual(found("zzz"), []);
+});
+
+test("segments follow each other on one time line, and a missing one is left out", () => {
+  const segments = [{ at: 0, length: 60, src: "a" }, { at: 60, length: 30, src: "" }, { at: 90, length: 10, src: "c" }];
+  assert.equal(segmentAt(segments, 0), 0);
+  assert.equal(segmentAt(segments, 59.9), 0);
+  assert.equal(segmentAt(segments, 60), 1);
+  assert.equal(segmentAt(segments, 500), 2);
+  assert.deepEqual(placeOf(segments, 12.5), { index: 0, local: 12.5 });
+  assert.deepEqual(placeOf(segments, 70), { index: 2, local: 0 }, "the next one that has a file");
+  assert.deepEqual(placeOf(segments, 95), { index: 2, local: 5 });
+  segments[2].src = "";
+  assert.deepEqual(placeOf(segments, 95), { index: 0, local: 60 }, "the end of the last one that has a file");
+  assert.deepEqual(placeOf([{ at: 0, length: 0, src: "" }], 5), { index: 0, local: 0 });
 });
