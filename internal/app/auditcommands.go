@@ -141,10 +141,11 @@ func (c auditCommands) report(ctx context.Context, in AuditInput) (AuditReport, 
 }
 
 func (c auditCommands) gap(g audit.Gap) AuditedGap {
+	n, counts := g.Counted()
+	missing := c.words.Say(lang.Say{Key: g.Sentence(), Plural: counts, Count: n, Args: g.Args})
 	out := AuditedGap{
 		Day: g.Day, Cause: g.Cause, StartedAt: g.StartedAt.Time, Topic: g.Topic, Host: g.HostName, UUID: g.UUID,
-		Session: g.SessionID, Call: g.CallID, Missing: c.words.Say(lang.Say{Key: g.Sentence(), Args: g.Args}),
-		Remedy: c.words.T(g.Remedy()),
+		Session: g.SessionID, Call: g.CallID, Missing: missing, Remedy: c.words.T(g.Remedy()),
 	}
 	if g.Accepted != nil {
 		out.Accepted = g.Accepted.Reason

@@ -69,6 +69,18 @@ type Gap struct {
 // Sentence returns the message key of the sentence that says what is missing and why.
 func (g Gap) Sentence() string { return "audit.cause_" + string(g.Cause) }
 
+// counted names the value in [Gap.Args] that the sentence of a cause counts.
+var counted = map[navette.AuditCause]string{
+	navette.AuditNotImported: "files", navette.AuditDamaged: "files", navette.AuditTrashed: "days",
+}
+
+// Counted returns the number that the sentence counts, and whether it counts one.
+func (g Gap) Counted() (n int, counts bool) {
+	name, counts := counted[g.Cause]
+	count, _ := g.Args[name].(int64)
+	return int(count), counts
+}
+
 // Remedy returns the message key of what to do.
 func (g Gap) Remedy() string { return "audit.remedy_" + string(g.Cause) }
 
@@ -80,7 +92,7 @@ func (g Gap) To() string {
 	case g.Cause == navette.AuditNeverRecorded && g.SessionID != "":
 		return "/sessions/" + g.SessionID
 	case g.Cause == navette.AuditNeverRecorded:
-		return "/settings/zoom/policy"
+		return "/settings/integrations/zoom/policy"
 	case g.Cause == navette.AuditTrashed:
 		return "/calls/imports"
 	case g.CallID != "":

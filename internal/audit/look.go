@@ -156,6 +156,11 @@ func gapOf(g navette.AuditGap) Gap {
 		ClosedAt: g.ClosedAt,
 	}
 	_ = json.Unmarshal([]byte(g.Args), &gap.Args) // written by SaveAuditGap's callers
+	for name, value := range gap.Args {
+		if n, is := value.(float64); is { // JSON has only one type of numbers
+			gap.Args[name] = int64(n)
+		}
+	}
 	if !g.AcceptedAt.IsZero() {
 		gap.Accepted = &Acceptance{By: g.AcceptedName, At: g.AcceptedAt, Reason: g.Reason}
 	}

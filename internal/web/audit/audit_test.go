@@ -75,7 +75,7 @@ func TestAGapIsNamedAcceptedAndReported(t *testing.T) {
 		never, _ := checkedDay(site)
 		b := site.Camille()
 		month := b.Get(audit.Path + "?month=2026-11").WantsStatus(http.StatusOK)
-		month.Says("2 manques").Says("jamais enregistré").Says("Il en disparaîtra dans 27 jour").Says("Découverte")
+		month.Says("2 manques").Says("jamais enregistré").Says("Zoom le supprimera dans 27 jours.").Says("Découverte")
 		if !month.HasLink(dayPage) || !month.HasLink(audit.Path+"/certificate/2026-11") {
 			t.Error("the month leads neither to the day nor to the certificate")
 		}

@@ -53,16 +53,10 @@ func gapOf(b Base, g rule.Gap, answer refused) Gap {
 	return shown
 }
 
-// sentenceOf returns the sentence about the cause of a gap. Numbers are stored as JSON, which has only one type of them.
+// sentenceOf returns the sentence about the cause of a gap.
 func sentenceOf(g rule.Gap) lang.Say {
-	args := make(map[string]any, len(g.Args))
-	for name, value := range g.Args {
-		if n, is := value.(float64); is {
-			value = int64(n)
-		}
-		args[name] = value
-	}
-	return lang.Say{Key: g.Sentence(), Args: args}
+	n, counts := g.Counted()
+	return lang.Say{Key: g.Sentence(), Plural: counts, Count: n, Args: g.Args}
 }
 
 func acceptanceOf(g rule.Gap) *Acceptance {

@@ -7,8 +7,10 @@ import (
 
 	"github.com/a-h/templ"
 
+	rule "navette.dev/navette/internal/audit"
 	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/audit"
 	"navette.dev/navette/internal/web/view"
 )
@@ -133,9 +135,11 @@ func auditGaps() []audit.Gap {
 
 // gapSentence returns the sentence about a cause with plausible values.
 func gapSentence(cause string) lang.Say {
-	return lang.Say{Key: "audit.cause_" + cause, Args: args(
+	g := rule.Gap{Cause: navette.AuditCause(cause), Args: args(
 		"files", int64(2), "of", int64(3), "days", int64(27), "kind", "MP4", "listed", int64(184_205_311),
 	)}
+	n, counts := g.Counted()
+	return lang.Say{Key: g.Sentence(), Plural: counts, Count: n, Args: g.Args}
 }
 
 func auditDayStories() []Story {
