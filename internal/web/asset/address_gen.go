@@ -4,7 +4,7 @@ package asset
 
 // Addresses of the built files. The query is a hash of the content, so that browsers may cache the file.
 const (
-	AppCSS                               = "/assets/app.css?v=094c0524199b"
+	AppCSS                               = "/assets/app.css?v=2b523636ce2e"
 	AppJS                                = "/assets/app.js?v=defde118fec1"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"

@@ -36,6 +36,14 @@ func (c chart) x(at time.Time) string {
 	return units(left + (right-left)*at.Add(12*time.Hour).Sub(c.from).Hours()/(24*importer.LatencyDays))
 }
 
+// anchor returns the attribute text-anchor of a day's name, which ends at the right edge on the last day.
+func (c chart) anchor(at time.Time) string {
+	if at.Equal(c.from.AddDate(0, 0, importer.LatencyDays-1)) {
+		return "end"
+	}
+	return "middle"
+}
+
 func (c chart) y(d time.Duration) string { return units(c.height(d)) }
 
 func (c chart) height(d time.Duration) float64 {

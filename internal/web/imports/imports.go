@@ -4,7 +4,9 @@ package imports
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"navette.dev/navette/internal/blob"
@@ -46,6 +48,8 @@ func (a Pages) Routes() []page.Route {
 	add("/past/{id}/pause", manage, a.actOn(a.Past.Pause, "imports.toast_past_paused"))
 	add("/past/{id}/resume", manage, a.actOn(a.Past.Resume, "imports.toast_past_resumed"))
 	add("/past/{id}/cancel", manage, a.actOn(a.Past.Cancel, "imports.toast_past_cancelled"))
+	add("/zoom-trash", manage, a.chooseZoomTrash)
+	add("/zoom-trash/off", manage, a.act(a.keepCopies, "imports.toast_copies_kept"))
 	return routes
 }
 
@@ -80,7 +84,38 @@ func (a Pages) on(do func(*page.Page) error, toast string) func(*page.Page) erro
 	}
 }
 
-func (a Pages) show(p *page.Page) error { return a.render(p, http.StatusOK, view.Form{}) }
+func (a Pages) show(p *page.Page) error {
+	return a.render(p, http.StatusOK, view.Form{}, view.Form{})
+}
+
+// keepCopies chooses that the copies of imported recordings stay in Zoom.
+func (a Pages) keepCopies(ctx context.Context, actor navette.Actor) error {
+	return a.Importer.SetZoomTrash(ctx, actor, nil)
+}
+
+// chooseZoomTrash chooses how many days after their import the copies in Zoom are moved to Zoom's trash.
+func (a Pages) chooseZoomTrash(p *page.Page) error {
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	days := f.Number("days", 0)
+	shown, _ := f.View(nil)
+	if len(shown.Errors) == 0 {
+		err := a.Importer.SetZoomTrash(p.Context(), p.Actor, &days)
+		if err == nil {
+			p.Toast("imports.toast_copies_moved")
+			return p.Redirect(path + "#zoom-trash")
+		}
+		var refused *navette.Error
+		if !errors.As(err, &refused) || refused.Code != navette.Invalid && refused.Code != navette.NeedsAttention {
+			return err
+		}
+		f.Reject("days", refused.Message)
+		shown, _ = f.View(nil)
+	}
+	return a.render(p, http.StatusUnprocessableEntity, view.Form{}, shown)
+}
 
 // count begins to count the past calls that the form chooses.
 func (a Pages) count(p *page.Page) error {
@@ -107,23 +142,29 @@ func (a Pages) count(p *page.Page) error {
 			return err
 		}
 	}
-	return a.render(p, http.StatusUnprocessableEntity, shown)
+	return a.render(p, http.StatusUnprocessableEntity, shown, view.Form{})
 }
 
-// render shows the page, with a form that was refused or an empty one.
-func (a Pages) render(p *page.Page, status int, form view.Form) error {
+// render shows the page, with forms that were refused or empty ones.
+func (a Pages) render(p *page.Page, status int, form, trashForm view.Form) error {
 	f, err := p.Frame(view.NavCalls)
 	if err != nil {
 		return err
 	}
 	f.Help = "recordings"
-	m := Page{Frame: f, Form: form, Manages: p.Actor.May(navette.ManageImports)}
+	m := Page{Frame: f, Form: form, TrashForm: trashForm, Manages: p.Actor.May(navette.ManageImports)}
 	if m.Progress, err = a.Importer.Progress(p.Context(), p.Actor); err != nil {
 		return err
 	}
 	if m.Manages {
 		if m.Trashed, err = a.Importer.Trashed(p.Context(), p.Actor); err != nil {
 			return err
+		}
+		if m.ZoomTrash, err = a.Importer.ZoomTrash(p.Context(), p.Actor); err != nil {
+			return err
+		}
+		if m.ZoomTrash.On && m.TrashForm.Values == nil {
+			m.TrashForm.Values = map[string]string{"days": strconv.FormatInt(m.ZoomTrash.Days, 10)}
 		}
 	}
 	if m.Latency, err = a.Importer.Latency(p.Context(), p.Actor, f.Zone()); err != nil {

@@ -40,4 +40,20 @@ func TestThePastIsImportedOnThePage(t *testing.T) {
 	})
 }
 
+// TestCopiesInZoomAreMovedToTheTrashByChoice chooses on the page what happens to the copies in Zoom.
+func TestCopiesInZoomAreMovedToTheTrashByChoice(t *testing.T) {
+	webtest.EachStudio(t, func(w *webtest.Studio) {
+		w.Connect()
+		admin := w.SignIn("Ada Admin", navette.RoleAdmin)
+		admin.Get("/calls/imports").Shows("They stay in Zoom").Lacks("Keep the copies in Zoom")
+		for _, days := range []string{"", "0", "366", "soon"} {
+			admin.Post("/calls/imports/zoom-trash", url.Values{"days": {days}}).
+				WantsStatus(http.StatusUnprocessableEntity)
+		}
+		admin.Post("/calls/imports/zoom-trash", url.Values{"days": {"30"}}).
+			Shows("Copies in Zoom will be moved to its trash.", "Moved to the trash 30 days after the import")
+		admin.Post("/calls/imports/zoom-trash/off", nil).Shows("Copies stay in Zoom.", "They stay in Zoom")
+	})
+}
+
 func TestMain(m *testing.M) { os.Exit(testkit.RunAtOnce(m, 8)) }

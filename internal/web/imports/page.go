@@ -13,15 +13,17 @@ import (
 // Page is the page of imports.
 type Page struct {
 	view.Frame
-	Form     view.Form // of an import of past calls
-	Manages  bool      // whether the reader may pause, cancel and begin imports
-	Progress importer.Progress
-	Trashed  []navette.TrashedRecording
-	Latency  importer.Latency
-	Linked   []navette.Host // whose past calls can be imported
-	Newest   *pastimport.Past
-	Earlier  []navette.PastImport
-	Space    blob.Space
+	Form      view.Form // of an import of past calls
+	TrashForm view.Form // of the copies in Zoom
+	ZoomTrash importer.ZoomTrash
+	Manages   bool // whether the reader may pause, cancel and begin imports
+	Progress  importer.Progress
+	Trashed   []navette.TrashedRecording
+	Latency   importer.Latency
+	Linked    []navette.Host // whose past calls can be imported
+	Newest    *pastimport.Past
+	Earlier   []navette.PastImport
+	Space     blob.Space
 }
 
 // soon is how long before Zoom deletes a recording the page warns of it.
@@ -169,6 +171,14 @@ func (p Page) pastPercent() int {
 func (p Page) mayCount() bool {
 	return p.Manages && len(p.Linked) > 0 && (p.Newest == nil || p.Newest.Ended() ||
 		p.Newest.State == navette.PastCounted)
+}
+
+// copies returns what happens to the copies in Zoom, in words.
+func (p Page) copies() string {
+	if !p.ZoomTrash.On {
+		return p.T("imports.copies_kept")
+	}
+	return p.N("imports.copies_after", int(p.ZoomTrash.Days))
 }
 
 // objective returns how many calls reached the goal, in words.

@@ -73,6 +73,8 @@ func importsUnderway(p *importpages.Page) {
 		Operator: "h.morel@ventes-nord.fr", State: navette.TrashWaiting,
 	}}
 	p.Latency = latencyOf(p.Now)
+	p.ZoomTrash = importer.ZoomTrash{On: true, Days: 30, Moved: 148}
+	p.TrashForm = view.Form{Values: map[string]string{"days": "30"}}
 }
 
 // latencyOf returns a month in which one day misses the goal.
