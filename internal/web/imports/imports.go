@@ -151,7 +151,6 @@ func (a Pages) render(p *page.Page, status int, form, trashForm view.Form) error
 	if err != nil {
 		return err
 	}
-	f.Help = "recordings"
 	m := Page{Frame: f, Form: form, TrashForm: trashForm, Manages: p.Actor.May(navette.ManageImports)}
 	if m.Progress, err = a.Importer.Progress(p.Context(), p.Actor); err != nil {
 		return err
