@@ -60,7 +60,10 @@ func judge(f facts, now time.Time) verdict {
 	case f.cancelled():
 		return verdict{state: navette.AuditNotExpected, why: "audit.why_cancelled"}
 	case f.listed != nil:
-		return judgeListed(f, why, settled)
+		if v := judgeListed(f, why, settled); v.state != navette.AuditHere || !f.lacksTrashed() {
+			return v
+		}
+		return gap(why, navette.AuditTrashed, map[string]any{"days": daysLeft(*f.trashed, now)})
 	case f.trashed != nil && !f.stores(*f.trashed):
 		if f.left {
 			return verdict{state: navette.AuditNotExpected, why: "audit.why_left"}
@@ -94,6 +97,11 @@ func judgeListed(f facts, why string, settled bool) verdict {
 	switch {
 	case damaged > 0:
 		return gap(why, navette.AuditDamaged, map[string]any{"files": damaged})
+	case len(f.listed.Files) == 0 && len(f.files) == 0: // no file is listed yet
+		if !settled {
+			return pending
+		}
+		return gap(why, navette.AuditNotImported, map[string]any{"files": 0, "of": 0})
 	case c.processing > 0 && !settled, c.missing > 0 && !settled, c.otherSize != nil && !settled:
 		return pending
 	case c.missing > c.transcripts || c.processing > 0:
@@ -214,6 +222,10 @@ func (f facts) stores(r zoom.Recording) bool {
 	c := f.compare(r)
 	return c.missing == 0 && c.processing == 0 && f.damaged() == 0
 }
+
+// lacksTrashed reports whether single files of a recording that is listed are in the trash and not stored, and no user
+// decided to leave them there.
+func (f facts) lacksTrashed() bool { return f.trashed != nil && !f.left && !f.stores(*f.trashed) }
 
 // damaged returns the number of stored files whose content no longer matches.
 func (f facts) damaged() int {

@@ -87,6 +87,11 @@ func TestEachMeetingIsJudged(t *testing.T) {
 			imported(listed(held(), recorded(true)), recorded(true)),
 			navette.AuditHere, "audit.why_recorded",
 		},
+		"one file in the trash": {
+			with(imported(trashed(held(), recorded(true)), recorded(false)), func(f *facts) { f.listed = recorded(false) }),
+			navette.AuditGapState, "trashed",
+		},
+		"listed without files": {listed(held(), &zoom.Recording{UUID: "uuid=="}), navette.AuditGapState, "not_imported"},
 		"not imported": {listed(held(), recorded(true)), navette.AuditGapState, "not_imported"},
 		"no transcript here": {
 			imported(listed(held(), recorded(true)), recorded(false)),
