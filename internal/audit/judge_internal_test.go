@@ -92,7 +92,7 @@ func TestEachMeetingIsJudged(t *testing.T) {
 			navette.AuditGapState, "trashed",
 		},
 		"listed without files": {listed(held(), &zoom.Recording{UUID: "uuid=="}), navette.AuditGapState, "not_imported"},
-		"not imported": {listed(held(), recorded(true)), navette.AuditGapState, "not_imported"},
+		"not imported":         {listed(held(), recorded(true)), navette.AuditGapState, "not_imported"},
 		"no transcript here": {
 			imported(listed(held(), recorded(true)), recorded(false)),
 			navette.AuditGapState, "transcript_missing",

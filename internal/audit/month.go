@@ -30,7 +30,7 @@ type Certificate struct {
 	Files        int // stored files of the rows
 	Bytes        int64
 	Refused      []Gap           // hosts whose lists Zoom refused on a day of the month
-	Unchecked    []string        // days of the month until today that were not checked
+	Unchecked    []string        // days of the month until today that were not checked after their end
 	Checked      navette.Instant // when the least recently checked day was checked, zero if none was
 	Made         navette.Instant
 }
@@ -79,7 +79,7 @@ func (c *Certificate) addDays(ctx context.Context, org *store.Org, s span, today
 	for _, d := range all {
 		c.Held += d.Held
 		switch {
-		case !d.Checked.IsZero():
+		case !d.Checked.IsZero() && dayOf(d.Checked.Time, s.zone) > d.Date: // not before the day was over
 			if c.Checked.IsZero() || d.Checked.Before(c.Checked.Time) {
 				c.Checked = d.Checked
 			}
@@ -116,10 +116,35 @@ func (c *Certificate) addRows(ctx context.Context, org *store.Org, s span) error
 	for _, m := range meetings {
 		row := CertificateRow{Meeting: meetingOf(m), Gap: gapOfMeeting[m.ZoomAccountID+" "+m.UUID]}
 		row.add(files[m.CallID])
+		row.look(files[m.CallID])
 		c.count(row)
 		c.Rows = append(c.Rows, row)
 	}
 	return nil
+}
+
+// look makes a row that was judged as stored a gap if a file of it was found damaged since: the meeting of a month
+// long ago is not judged again.
+func (row *CertificateRow) look(files []store.AuditedFile) {
+	if row.State != navette.AuditHere {
+		return
+	}
+	if n := (facts{files: byKey(files)}).damaged(); n > 0 {
+		row.State = navette.AuditGapState
+		row.Gap = &Gap{
+			Day: row.StartedAt.Format(time.DateOnly), Cause: navette.AuditDamaged, UUID: row.UUID, Topic: row.Topic,
+			HostName: row.HostName, SessionID: row.SessionID, CallID: row.CallID, StartedAt: row.StartedAt,
+			EndedAt: row.EndedAt, Args: map[string]any{"files": n},
+		}
+	}
+}
+
+func byKey(files []store.AuditedFile) map[string]store.AuditedFile {
+	of := map[string]store.AuditedFile{}
+	for _, f := range files {
+		of[f.NaturalKey] = f
+	}
+	return of
 }
 
 // count adds a row to the sums.

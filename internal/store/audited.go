@@ -93,15 +93,24 @@ func (o *Org) SessionsNotHeld(
 		o.ID, zoomAccountID, navette.At(from), navette.At(to))
 }
 
-// ImportedWhole returns those UUIDs of meetings of a Zoom account whose calls are ready and have no damaged file.
+// ImportedWhole returns those UUIDs of meetings of a Zoom account with an open gap whose calls are ready and have no
+// damaged file. Unless a damaged file was the gap, a file must have been stored since the meeting was judged, and no read
+// of its recording may be promised: a call is ready as well while files that Zoom lists are not known yet.
 func (o *Org) ImportedWhole(ctx context.Context, zoomAccountID string, uuids []string) ([]string, error) {
 	if len(uuids) == 0 {
 		return nil, nil
 	}
 	return many[string](ctx, o.q, "find imported meetings",
 		`SELECT s.uuid FROM sittings s JOIN calls c ON c.sitting_id = s.id
+		     JOIN audit_meetings m ON m.org_id = s.org_id AND m.zoom_account_id = s.zoom_account_id AND m.uuid = s.uuid
+		     JOIN audit_gaps g ON g.org_id = s.org_id AND g.zoom_account_id = s.zoom_account_id AND g.uuid = s.uuid
+		         AND g.closed_at IS NULL
 		 WHERE s.org_id = ? AND s.zoom_account_id = ? AND s.uuid IN (?) AND c.state = 'ready'
-		     AND NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = c.id AND f.damaged_at IS NOT NULL)`,
+		     AND NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = c.id AND f.damaged_at IS NOT NULL)
+		     AND (g.cause = 'damaged'
+		         OR EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = c.id AND f.stored_at >= m.judged_at)
+		         AND NOT EXISTS (SELECT 1 FROM promises p
+		             WHERE p.kind = 'recording' AND p.subject = s.id AND p.done_at IS NULL))`,
 		o.ID, zoomAccountID, bun.List(uuids))
 }
 

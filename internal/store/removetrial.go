@@ -17,6 +17,9 @@ func (t *Tx) RemoveCallOf(ctx context.Context, sittingID string) error {
 	if err := t.removePromises(ctx, "kind = 'recording' AND subject = ?", sittingID); err != nil {
 		return err
 	}
+	if err := t.removedFromAudit(ctx, sittingID); err != nil {
+		return err
+	}
 	call, err := t.CallOfSitting(ctx, sittingID)
 	if err != nil {
 		return navette.IgnoreNotFound(err)
@@ -50,6 +53,27 @@ func (t *Tx) RemoveCallOf(ctx context.Context, sittingID string) error {
 	}
 	_, err = exec(ctx, t.q, "count the calls", "UPDATE organizations SET calls = calls - 1 WHERE id = ?", t.ID)
 	return err
+}
+
+// removedFromAudit records that a user removed the recording of a sitting: no certificate counts it as stored, it is not
+// missing, and no decision about it in Zoom's trash is left.
+func (t *Tx) removedFromAudit(ctx context.Context, sittingID string) error {
+	sitting, err := t.Sitting(ctx, sittingID)
+	if err != nil {
+		return navette.IgnoreNotFound(err)
+	}
+	for _, statement := range []string{
+		"UPDATE audit_meetings SET state = 'removed', expected = FALSE, why = 'audit.why_removed' WHERE state <> '' AND ",
+		"UPDATE audit_gaps SET closed_at = ?3 WHERE closed_at IS NULL AND ",
+		"DELETE FROM trashed_recordings WHERE ",
+	} {
+		if _, err := exec(ctx, t.q, "note a removed recording",
+			statement+"org_id = ?0 AND zoom_account_id = ?1 AND uuid = ?2", t.ID, sitting.ZoomAccountID, sitting.UUID,
+			navette.At(t.at)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // RemoveTrial deletes a session that was made to test the first call, with its meetings. Its sittings stay, without
