@@ -103,6 +103,12 @@ func lock(file *os.File) error {
 	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 }
 
+// unlock releases the lock before the file is closed. A process that is being started has a copy of the open file until
+// it runs its program, and the copy would keep the lock.
+func unlock(file *os.File) error {
+	return syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+}
+
 func lockError(key string, err error) error {
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return navette.Fail(navette.Conflict, "", fmt.Errorf("blob %s is being written", key))
@@ -203,7 +209,7 @@ func (w *diskWriter) Close() error {
 	err := w.sync()
 	file := w.file
 	w.file = nil
-	if err := errors.Join(err, file.Close()); err != nil {
+	if err := errors.Join(err, unlock(file), file.Close()); err != nil {
 		return fmt.Errorf("closing blob %s: %w", w.key, err)
 	}
 	return nil

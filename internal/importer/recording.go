@@ -105,6 +105,9 @@ type recorded struct {
 
 // saveIn stores the calls of recordings of different sittings and their finished files, and caches the lists.
 func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) error {
+	if len(all) == 0 {
+		return nil
+	}
 	all, err := notRemoved(ctx, tx, all)
 	if err != nil || len(all) == 0 {
 		return err
@@ -131,7 +134,8 @@ func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) er
 	return err
 }
 
-// notRemoved leaves out recordings that a user removed since they were found.
+// notRemoved leaves out recordings that a user removed since they were found. There is at least one, and all are of one
+// Zoom account.
 func notRemoved(ctx context.Context, tx *store.Tx, all []recorded) ([]recorded, error) {
 	uuids := make([]string, len(all))
 	for i, r := range all {

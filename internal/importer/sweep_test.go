@@ -3,11 +3,13 @@ package importer_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/hosts"
+	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
@@ -144,6 +146,22 @@ func TestThePastThatIsAskedForDuringASweepIsRead(t *testing.T) {
 		w.Must(err)
 		if before.SweptUntil.IsZero() || !after.SweptUntil.IsZero() {
 			w.Fatalf("swept until %v, then until %v: the past would never be read", before.SweptUntil, after.SweptUntil)
+		}
+	})
+}
+
+// TestASweepLeavesARecordingToItsRead lets a sweep list a recording whose own read is promised, and nothing else.
+func TestASweepLeavesARecordingToItsRead(t *testing.T) {
+	testkit.Each(t, func(w *testkit.Studio) {
+		p := recordingWithoutTranscript(w)
+		w.Clock.Advance(time.Minute)
+		err := w.Importer.Sweep(w.Context(), w.Promise(navette.PromiseSweep, w.Connection().ID))
+		var again *jobs.Later
+		if !errors.As(err, &again) || again.Cause != nil {
+			w.Fatalf("the sweep ended with %v", err)
+		}
+		if now := w.Promise(navette.PromiseRecording, p.Subject); now.NextAt.After(w.Clock.Now()) {
+			w.Errorf("the recording is read at %s", now.NextAt)
 		}
 	})
 }
