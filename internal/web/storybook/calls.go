@@ -50,7 +50,10 @@ func callsStory(name string, set func(*calls.ListPage)) Story {
 	return Story{name, "Calls", func(f view.Frame) templ.Component {
 		p := calls.ListPage{
 			Frame: sales(f, view.NavCalls), Total: 1284, Reset: "/calls", ZoomReady: true,
-			Places: []view.Link{{Text: f.T("imports.title"), Path: "/calls/imports"}, {Text: f.T("completeness.title"), Path: "/calls/completeness"}},
+			Places: []view.Link{
+				{Text: f.T("completeness.title"), Path: "/calls/completeness"},
+				{Text: f.T("imports.title"), Path: "/calls/imports"},
+			},
 			Hosts: []view.Option{
 				{Value: "usr_1", Text: cast.Emma.Name()}, {Value: "usr_2", Text: cast.Hugo.Name()},
 				{Value: "usr_3", Text: sophie}, {Value: "usr_4", Text: cast.Theo.Name()},
