@@ -43,7 +43,7 @@ func (r *round) check(ctx context.Context, s span, hostDone func(), note func(*s
 		if v.state == navette.AuditGapState {
 			gaps = append(gaps, gapRow(m, v))
 		}
-		if importable(v.cause) && f.listed != nil {
+		if importable(v.cause) && f.listsNewFile() {
 			toImport = append(toImport, *f.listed)
 		}
 	}
@@ -53,7 +53,8 @@ func (r *round) check(ctx context.Context, s span, hostDone func(), note func(*s
 	return r.importNow(ctx, toImport)
 }
 
-// importable reports whether the importer may be able to mend a gap by itself, if Zoom lists the recording.
+// importable reports whether the importer may be able to mend a gap by itself, if Zoom lists a file that it does not
+// know. It tries files that it knows again by itself, and after they were given up with growing pauses.
 func importable(cause navette.AuditCause) bool {
 	return cause == navette.AuditNotImported || cause == navette.AuditWrongSize ||
 		cause == navette.AuditTranscriptMissing

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"time"
 
 	"navette.dev/navette/internal/importer"
@@ -236,6 +237,18 @@ func (f facts) damaged() int {
 		}
 	}
 	return n
+}
+
+// listsNewFile reports whether Zoom lists a file that the importer has not found yet, or no file of the recording.
+func (f facts) listsNewFile() bool {
+	if f.listed == nil {
+		return false
+	}
+	isNew := func(listed zoom.RecordingFile) bool {
+		_, known := f.files[importer.KeyOf(f.meeting.ZoomAccountID, f.meeting.UUID, listed)]
+		return !known
+	}
+	return len(f.listed.Files) == 0 || slices.ContainsFunc(f.listed.Files, isNew)
 }
 
 const transcript = "TRANSCRIPT" // Zoom's file_type
