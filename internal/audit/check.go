@@ -184,7 +184,8 @@ func (r *round) inquire(ctx context.Context, held map[string]*facts) error {
 	return group.Wait()
 }
 
-// undecided reports whether a request about the meeting may change what was decided without a recording in Zoom's lists.
+// undecided reports whether a request about the meeting may change what was decided without a recording in Zoom's
+// lists.
 func (f facts) undecided(v verdict) bool {
 	asked := f.meeting.AutoRecording != "" || f.session != nil
 	byItself := v.why == "audit.why_rehearsal" || v.why == "audit.why_too_short" || v.why == "audit.why_stopped_at_once"

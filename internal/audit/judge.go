@@ -106,7 +106,8 @@ func judgeListed(f facts, why string, settled bool) verdict {
 	case c.processing > 0 && !settled, c.missing > 0 && !settled, c.otherSize != nil && !settled:
 		return pending
 	case c.missing > c.transcripts || c.processing > 0:
-		return gap(why, navette.AuditNotImported, map[string]any{"files": c.missing + c.processing, "of": len(f.listed.Files)})
+		return gap(why, navette.AuditNotImported,
+			map[string]any{"files": c.missing + c.processing, "of": len(f.listed.Files)})
 	case c.otherSize != nil:
 		return gap(why, navette.AuditWrongSize, c.otherSize)
 	case c.transcripts > 0, f.lacksTranscript(c.hasTranscript) && settled:
@@ -170,7 +171,8 @@ func judgeUnrecorded(f facts, settled bool) verdict {
 	return gap(why, navette.AuditNeverRecorded, nil)
 }
 
-// automatic returns the automatic recording of a meeting: its own, or that of its host if Zoom no longer has the meeting.
+// automatic returns the automatic recording of a meeting: its own, or that of its host if Zoom no longer has the
+// meeting.
 func (f facts) automatic() string {
 	if own := f.meeting.AutoRecording; own != navette.AutoRecordingGone && own != "" {
 		return own

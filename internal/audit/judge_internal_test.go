@@ -98,7 +98,9 @@ func TestEachMeetingIsJudged(t *testing.T) {
 			navette.AuditGapState, "transcript_missing",
 		},
 		"no transcript made": {
-			transcripts(imported(listed(held(), recorded(false)), recorded(false))), navette.AuditGapState, "transcript_missing"},
+			transcripts(imported(listed(held(), recorded(false)), recorded(false))), navette.AuditGapState,
+			"transcript_missing",
+		},
 		"transcripts off": {
 			imported(listed(held(), recorded(false)), recorded(false)),
 			navette.AuditHere, "audit.why_recorded",

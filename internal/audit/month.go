@@ -70,7 +70,8 @@ func (a *Audits) Month(ctx context.Context, actor navette.Actor, month string) (
 	if err := c.addDays(ctx, org, s, today); err != nil {
 		return c, err
 	}
-	return c, c.addRows(ctx, org, s)
+	err = c.addRows(ctx, org, s)
+	return c, err
 }
 
 // addDays adds the counts of the days, and the days that were not checked.

@@ -11,8 +11,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestACertificateCountsWhatIsStillThere has a call that was judged as stored. Then a file of it is found missing, a gap
-// is open that its files do not mend, and a user removes it.
+// TestACertificateCountsWhatIsStillThere has a call that was judged as stored. Then a file of it is found missing, a
+// gap is open that its files do not mend, and a user removes it.
 func TestACertificateCountsWhatIsStillThere(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()

@@ -76,9 +76,9 @@ func (p *planted) change(action string, uuids []string, more map[string]any) {
 	p.Zoom.Do("/recordings/"+action, body)
 }
 
-// TestEveryGapIsFoundAndNoDecoy plants four gaps of each cause and 200 decoys among imported recordings of 60 days, with
-// a change of the clocks. The audit must name the gaps with the right causes, and report nothing else, within Zoom's
-// limits for the plan Pro.
+// TestEveryGapIsFoundAndNoDecoy plants four gaps of each cause and 200 decoys among imported recordings of 60 days,
+// with a change of the clocks. The audit must name the gaps with the right causes, and report nothing else, within
+// Zoom's limits for the plan Pro.
 func TestEveryGapIsFoundAndNoDecoy(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		p := plantAll(w)
@@ -106,7 +106,8 @@ func TestEveryGapIsFoundAndNoDecoy(t *testing.T) {
 		requests := w.Zoom.Requests("", "")[before:]
 		withinPro(p, requests)
 		p.wantSums(6 * perCause)
-		w.Logf("audit: %d recordings, %d of %d gaps, took %.1f s, %d requests", *recordings, len(gaps), planted, took.Seconds(),
+		w.Logf("audit: %d recordings, %d of %d gaps, took %.1f s, %d requests", *recordings, len(gaps), planted,
+			took.Seconds(),
 			len(requests))
 	}, testkit.Limits(zoom.PlanPro, 0.8), testkit.Sandbox(func(o *sandbox.Options) {
 		o.Plan, o.RateLimits, o.Users, o.History = "pro", "on", plantedHosts+2, 100_000

@@ -162,8 +162,8 @@ func (a *Audits) closeMended(ctx context.Context, orgID string, next time.Time) 
 	return jobs.Again(earlier(now.Add(lookEvery), next))
 }
 
-// mends reports whether a gap with a cause is mended by an import of the whole recording. Whether a transcript came, and
-// whether the sizes match, is known only after Zoom's list was read again.
+// mends reports whether a gap with a cause is mended by an import of the whole recording. Whether a transcript came,
+// and whether the sizes match, is known only after Zoom's list was read again.
 func mends(cause navette.AuditCause) bool {
 	return cause == navette.AuditNotImported || cause == navette.AuditTrashed || cause == navette.AuditVanished ||
 		cause == navette.AuditDamaged

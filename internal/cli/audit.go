@@ -18,7 +18,7 @@ type auditCommand struct {
 type auditBackCommand struct {
 	reportOptions `embed:""`
 
-	From string `help:"The first day to check, in the organization's time zone. 30 days ago by default." placeholder:"DATE"`
+	From string `help:"First day to check, in the organization's time zone; 30 days ago by default." placeholder:"DATE"`
 	To   string `help:"The last day to check. Today by default." placeholder:"DATE"`
 }
 

@@ -41,7 +41,8 @@ func granted(c navette.Connection, name string) bool {
 
 func TestAnAppWithClassicScopesLacksNone(t *testing.T) {
 	old := navette.Connection{Scopes: "user:read:admin user:write:admin meeting:read:admin meeting:write:admin " +
-		"recording:read:admin recording:write:admin account:read:admin account:write:admin group:read:admin group:write:admin " +
+		"recording:read:admin recording:write:admin account:read:admin account:write:admin group:read:admin " +
+		"group:write:admin " +
 		"report:read:admin"}
 	for _, s := range slices.Concat(connection.Scopes, connection.PolicyScopes) {
 		if !s.Granted(old) {

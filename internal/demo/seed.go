@@ -33,7 +33,8 @@ func (d *Demo) Fill(ctx context.Context) (Organizations, error) {
 	if h.Sales, err = d.open(ctx, "Ventes Nord", navette.ProfileCalls, salesTeam); err != nil {
 		return h, err
 	}
-	for _, step := range []func(context.Context, Organizations) error{d.fillStudio, d.fillSales, d.fillPolicy, d.fillGaps} {
+	steps := []func(context.Context, Organizations) error{d.fillStudio, d.fillSales, d.fillPolicy, d.fillGaps}
+	for _, step := range steps {
 		if err := step(ctx, h); err != nil {
 			return h, err
 		}

@@ -11,7 +11,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestARecordingAboutToVanishRaisesAnAlarmADayAhead keeps Zoom from serving a file until the day before its auto-delete.
+// TestARecordingAboutToVanishRaisesAnAlarmADayAhead keeps Zoom from serving a file until the day before its
+// auto-delete.
 func TestARecordingAboutToVanishRaisesAnAlarmADayAhead(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()

@@ -47,8 +47,8 @@ func (im *Importer) CancelCall(ctx context.Context, actor navette.Actor, call st
 	})
 }
 
-// RetryCall begins again with the import of those files of a call that are not stored, even if it was cancelled or given
-// up. Users who may not see all calls may retry only their own, and only users who manage imports may take up a
+// RetryCall begins again with the import of those files of a call that are not stored, even if it was cancelled or
+// given up. Users who may not see all calls may retry only their own, and only users who manage imports may take up a
 // cancelled one.
 func (im *Importer) RetryCall(ctx context.Context, actor navette.Actor, call string) error {
 	return im.decide(ctx, actor, navette.RetryWork, func(tx *store.Tx) error {
@@ -81,9 +81,9 @@ func (im *Importer) decide(
 	return im.store.Org(actor.Org).Update(ctx, actor, im.clock.Now(), do)
 }
 
-// RemoveCall removes a call for good: its files, its transcript, its words in the search and its speakers. Zoom's ids of
-// the sitting stay, so that the recording is not imported again. If the store of files does not remove a file now, the
-// next sweep does.
+// RemoveCall removes a call for good: its files, its transcript, its words in the search and its speakers. Zoom's ids
+// of the sitting stay, so that the recording is not imported again. If the store of files does not remove a file now,
+// the next sweep does.
 func (im *Importer) RemoveCall(ctx context.Context, actor navette.Actor, call string) error {
 	err := im.decide(ctx, actor, navette.RemoveCalls, func(tx *store.Tx) error {
 		c, err := tx.Call(ctx, call)

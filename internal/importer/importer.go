@@ -114,7 +114,8 @@ func listedNow(host store.SweepHost, r zoom.Recording, now time.Time) announceme
 
 // wanted reports whether a recording is imported, because Navette generated its meeting, or because its host is linked
 // for import and it was made after the instant from which calls are imported, or an import of the past has taken it. A
-// recording that a user removed is not wanted. wanted also returns the id of the meeting, or "" if Navette did not generate it.
+// recording that a user removed is not wanted. wanted also returns the id of the meeting, or "" if Navette did not
+// generate it.
 func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording) (bool, string, error) {
 	removed, err := org.RemovedSittings(ctx, r.AccountID, []string{r.UUID})
 	if err != nil || len(removed) > 0 {

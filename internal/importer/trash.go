@@ -16,8 +16,8 @@ import (
 const trashEvery = time.Hour
 
 // readTrash reads the trash of the hosts, if that is due. It restores the recordings that Zoom's auto-delete trashed
-// before they were imported. Those that a person trashed wait for a user's decision. The trash of a host whose list Zoom
-// does not return is read an hour later.
+// before they were imported. Those that a person trashed wait for a user's decision. The trash of a host whose list
+// Zoom does not return is read an hour later.
 func (im *Importer) readTrash(
 	ctx context.Context, api *zoom.API, c navette.Connection, d store.Discovery, toSweep []store.SweepHost,
 ) error {
@@ -216,7 +216,8 @@ func sizeOf(r zoom.Recording) int64 {
 }
 
 // automatic reports whether Zoom's auto-delete trashed a recording, and no person: no webhook named one, and it was
-// trashed on its auto-delete date or later. Zoom states that date without an hour (Zoom API reference, "auto_delete_date").
+// trashed on its auto-delete date or later. Zoom states that date without an hour (Zoom API reference,
+// "auto_delete_date").
 func automatic(r zoom.Recording, trashed time.Time, operator string) bool {
 	const day = 24 * time.Hour
 	return operator == "" && r.AutoDelete && !r.AutoDeleteDate.IsZero() &&
@@ -282,8 +283,8 @@ func (im *Importer) recoverIn(
 	return true, tx.Promise(ctx, navette.PromiseRecording, sitting.ID, "", tx.At())
 }
 
-// recovered restores the recording of a sitting from Zoom's trash, if that was decided. A recording that is no longer in
-// the trash was restored before.
+// recovered restores the recording of a sitting from Zoom's trash, if that was decided. A recording that is no longer
+// in the trash was restored before.
 func (im *Importer) recovered(ctx context.Context, api *zoom.API, org *store.Org, sitting navette.Sitting) error {
 	trashed, err := org.TrashedOfSitting(ctx, sitting.ZoomAccountID, sitting.UUID)
 	if err != nil || trashed.State != navette.TrashRecovering {

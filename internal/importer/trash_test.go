@@ -111,8 +111,8 @@ func TestWhatIsStoredIsNotMissedInTheTrash(t *testing.T) {
 	})
 }
 
-// TestWhatAHostTrashedIsNotImportedOnceItIsUnlinked has a host whose recordings wait in the trash for a decision when it
-// is unlinked, and who restores one of them in Zoom.
+// TestWhatAHostTrashedIsNotImportedOnceItIsUnlinked has a host whose recordings wait in the trash for a decision when
+// it is unlinked, and who restores one of them in Zoom.
 func TestWhatAHostTrashedIsNotImportedOnceItIsUnlinked(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()

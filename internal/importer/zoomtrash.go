@@ -55,8 +55,8 @@ func (im *Importer) ZoomTrash(ctx context.Context, actor navette.Actor) (ZoomTra
 	return chosen, err
 }
 
-// SetZoomTrash chooses that copies of imported recordings are moved to Zoom's trash a number of days after their import,
-// from 1 to [MostTrashDays], or never if days is nil. If the connection lacks the scope for it, the error is a
+// SetZoomTrash chooses that copies of imported recordings are moved to Zoom's trash a number of days after their
+// import, from 1 to [MostTrashDays], or never if days is nil. If the connection lacks the scope for it, the error is a
 // [navette.NeedsAttention].
 func (im *Importer) SetZoomTrash(ctx context.Context, actor navette.Actor, days *int64) error {
 	if days != nil && (*days < 1 || *days > MostTrashDays) {

@@ -10,10 +10,10 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// GapsFound promises the mails that follow from a completeness audit; open are the open gaps that no user accepted. Gaps
-// that no mail announced are announced to owners and admins, at most once a day in the organization's zone: what is
-// found later that day is announced after the next audit. Once all announced gaps are closed or accepted, a mail says
-// so, unless users accepted all of them.
+// GapsFound promises the mails that follow from a completeness audit; open are the open gaps that no user accepted.
+// Gaps that no mail announced are announced to owners and admins, at most once a day in the organization's zone: what
+// is found later that day is announced after the next audit. Once all announced gaps are closed or accepted, a mail
+// says so, unless users accepted all of them.
 func (in *Invitations) GapsFound(ctx context.Context, tx *store.Tx, open []navette.AuditGap) error {
 	organization, err := tx.Organization(ctx)
 	if err != nil {

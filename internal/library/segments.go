@@ -22,7 +22,8 @@ type Segment struct {
 // playable reports whether a file is video or audio, by Zoom's file_type.
 func playable(f navette.RecordingFile) bool { return f.FileType == "MP4" || f.FileType == "M4A" }
 
-// Segments returns the segments of a call in order, at least one. Files that overlap in time belong to the same segment.
+// Segments returns the segments of a call in order, at least one. Files that overlap in time belong to the same
+// segment.
 func Segments(c navette.Call, files []navette.RecordingFile) []Segment {
 	files = slices.DeleteFunc(slices.Clone(files), func(f navette.RecordingFile) bool {
 		return !playable(f) || f.RecordingStart.IsZero()

@@ -15,8 +15,8 @@ type AtRisk struct {
 }
 
 // TellAtRisk returns the recordings that Zoom deletes from now until an instant and that are not stored, those of which
-// it was not called before. They are the calls whose import is not complete, and the recordings in Zoom's trash that wait
-// for a decision.
+// it was not called before. They are the calls whose import is not complete, and the recordings in Zoom's trash that
+// wait for a decision.
 func (t *Tx) TellAtRisk(ctx context.Context, until time.Time) ([]AtRisk, error) {
 	calls, err := many[AtRisk](ctx, t.q, "note calls at risk",
 		`UPDATE calls SET at_risk_told_at = ?1
@@ -33,8 +33,8 @@ func (t *Tx) TellAtRisk(ctx context.Context, until time.Time) ([]AtRisk, error) 
 	return append(calls, trashed...), err
 }
 
-// AtRisk returns the recordings that Zoom deletes from now until an instant and that are not stored, the first to vanish
-// first.
+// AtRisk returns the recordings that Zoom deletes from now until an instant and that are not stored, the first to
+// vanish first.
 func (o *Org) AtRisk(ctx context.Context, now, until time.Time) ([]AtRisk, error) {
 	return many[AtRisk](ctx, o.q, "find recordings at risk",
 		`SELECT id, title, auto_delete_at AS vanishes_at FROM calls

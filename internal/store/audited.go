@@ -94,8 +94,8 @@ func (o *Org) SessionsNotHeld(
 }
 
 // ImportedWhole returns those UUIDs of meetings of a Zoom account with an open gap whose calls are ready and have no
-// damaged file. Unless a damaged file was the gap, a file must have been stored since the meeting was judged, and no read
-// of its recording may be promised: a call is ready as well while files that Zoom lists are not known yet.
+// damaged file. Unless a damaged file was the gap, a file must have been stored since the meeting was judged, and no
+// read of its recording may be promised: a call is ready as well while files that Zoom lists are not known yet.
 func (o *Org) ImportedWhole(ctx context.Context, zoomAccountID string, uuids []string) ([]string, error) {
 	if len(uuids) == 0 {
 		return nil, nil

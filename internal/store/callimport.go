@@ -43,8 +43,8 @@ func (t *Tx) TakeUpCall(ctx context.Context, call navette.Call) (bool, error) {
 	return true, t.CallsImporting(ctx, []string{call.ID})
 }
 
-// RemovedFiles returns at most limit keys of the organization's files whose rows are deleted and that the store of files
-// may still have, the oldest first.
+// RemovedFiles returns at most limit keys of the organization's files whose rows are deleted and that the store of
+// files may still have, the oldest first.
 func (o *Org) RemovedFiles(ctx context.Context, limit int) ([]string, error) {
 	return many[string](ctx, o.q, "list removed files",
 		"SELECT blob_key FROM removed_files WHERE org_id = ? ORDER BY removed_at LIMIT ?", o.ID, limit)

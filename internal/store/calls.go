@@ -239,7 +239,8 @@ func filesStoredText(n int) string {
 				"CAST(?%d AS BIGINT))",
 				7*i+2, 7*i+3, 7*i+4, 7*i+5, 7*i+6, 7*i+7, 7*i+8))
 	}
-	return `WITH came (id, size, sha256, media_millis, store, asked_at, arrived_at) AS (VALUES ` + strings.Join(files, ", ") + `)
+	return `WITH came (id, size, sha256, media_millis, store, asked_at, arrived_at) AS (VALUES ` +
+		strings.Join(files, ", ") + `)
 		 UPDATE recording_files SET state = 'stored', size = came.size, bytes_done = came.size, sha256 = came.sha256,
 		     media_millis = came.media_millis, stored_at = ?1, failure = '', look_at = NULL,
 		     store = came.store, checked_at = ?1, damaged_at = NULL,

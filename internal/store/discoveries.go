@@ -30,7 +30,8 @@ func (t *Tx) AccountRefused(ctx context.Context, connectionID string) error {
 	return err
 }
 
-// TrashRead records that the trash was read at an instant. It does nothing if the trash has changed since seen was read.
+// TrashRead records that the trash was read at an instant. It does nothing if the trash has changed since seen was
+// read.
 func (t *Tx) TrashRead(ctx context.Context, connectionID string, seen Discovery, at time.Time) error {
 	_, err := exec(ctx, t.q, "note the read trash",
 		`INSERT INTO discoveries (connection_id, org_id, trash_read_at) VALUES (?0, ?1, ?2)

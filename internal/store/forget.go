@@ -117,7 +117,8 @@ var keeping = []kept{
 		personal: "past_imports",
 	}, {
 		Kept: Kept{
-			"Meetings that took place, as the completeness audit judged them", year, "the months that are certified can be compared later",
+			"Meetings that took place, as the completeness audit judged them", year,
+			"the months that are certified can be compared later",
 		},
 		do: "DELETE FROM audit_meetings", key: "uuid, org_id, zoom_account_id", over: "audit_meetings WHERE started_at < ?0",
 		personal: "audit_meetings",
@@ -136,7 +137,8 @@ var keeping = []kept{
 		Kept: Kept{
 			"Settings of Zoom users that audits read", year, "they decide whether a recording should have a transcript",
 		},
-		do: "DELETE FROM audit_hosts", key: "host_zoom_id, org_id, since, zoom_account_id", over: "audit_hosts WHERE read_at < ?0",
+		do: "DELETE FROM audit_hosts", key: "host_zoom_id, org_id, since, zoom_account_id",
+		over: "audit_hosts WHERE read_at < ?0",
 	}, {
 		Kept: Kept{
 			"What Zoom's interfaces did during a test of the first call, without contents", year,

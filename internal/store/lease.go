@@ -281,9 +281,9 @@ func (t *Tx) LeaseNext(
 const promiseColumns = "id, org_id, kind, subject, session_id, due_at, next_at, attempt, lease, lease_until, " +
 	"last_error, last_detail, done_at"
 
-// leaseText returns the statement that leases the promises of turns. Promises are leased in the order of their next try,
-// and those about files in the order in which their recordings vanish at Zoom. Only those have an instant vanishes_at, so
-// without their kind no index but promises_vanishing fits.
+// leaseText returns the statement that leases the promises of turns. Promises are leased in the order of their next
+// try, and those about files in the order in which their recordings vanish at Zoom. Only those have an instant
+// vanishes_at, so without their kind no index but promises_vanishing fits.
 func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, args []any) {
 	arms := make([]string, len(turns))
 	for i, t := range turns {

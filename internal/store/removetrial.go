@@ -7,8 +7,8 @@ import (
 )
 
 // RemoveCallOf deletes the call of a sitting with its files' rows, its transcript and its words in the search, and
-// records that the sitting's recording is not imported again. The files themselves are listed by [Org.RemovedFiles] until
-// the store of files has removed them.
+// records that the sitting's recording is not imported again. The files themselves are listed by [Org.RemovedFiles]
+// until the store of files has removed them.
 func (t *Tx) RemoveCallOf(ctx context.Context, sittingID string) error {
 	if _, err := exec(ctx, t.q, "give up a sitting",
 		"UPDATE sittings SET removed_at = ? WHERE org_id = ? AND id = ?", navette.At(t.at), t.ID, sittingID); err != nil {
@@ -55,8 +55,8 @@ func (t *Tx) RemoveCallOf(ctx context.Context, sittingID string) error {
 	return err
 }
 
-// removedFromAudit records that a user removed the recording of a sitting: no certificate counts it as stored, it is not
-// missing, and no decision about it in Zoom's trash is left.
+// removedFromAudit records that a user removed the recording of a sitting: no certificate counts it as stored, it is
+// not missing, and no decision about it in Zoom's trash is left.
 func (t *Tx) removedFromAudit(ctx context.Context, sittingID string) error {
 	sitting, err := t.Sitting(ctx, sittingID)
 	if err != nil {

@@ -48,7 +48,8 @@ func TestTheSoonestToVanishIsLeasedFirst(t *testing.T) {
 	})
 }
 
-// TestPausedImportsAreNotLeased pauses the imports of one of two organizations while one of its files is being imported.
+// TestPausedImportsAreNotLeased pauses the imports of one of two organizations while one of its files is being
+// imported.
 func TestPausedImportsAreNotLeased(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		paused, other, q := organization(t, s), organization(t, s), newQueue(8)

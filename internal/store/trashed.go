@@ -93,8 +93,8 @@ func (t *Tx) SetTrashState(ctx context.Context, id string, state navette.TrashSt
 	return err
 }
 
-// DecideTrashed records a user's decision about a trashed recording that waits for one or was left in the trash. For any
-// other the error is [navette.NotFound].
+// DecideTrashed records a user's decision about a trashed recording that waits for one or was left in the trash. For
+// any other the error is [navette.NotFound].
 func (t *Tx) DecideTrashed(
 	ctx context.Context, id string, state navette.TrashState, userID string,
 ) (navette.TrashedRecording, error) {

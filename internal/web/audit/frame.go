@@ -34,7 +34,8 @@ const monthForm = "2006-01"
 
 // monthName returns a month with its year: "novembre 2026".
 func monthName(f view.Frame, month time.Time) string {
-	return f.T("completeness.month", "month", f.T("date.month."+"m"+strconv.Itoa(int(month.Month()))), "year", month.Format("2006"))
+	name := f.T("date.month.m" + strconv.Itoa(int(month.Month())))
+	return f.T("completeness.month", "month", name, "year", month.Format("2006"))
 }
 
 // crumbs returns the links to the pages above a page below the calendar.

@@ -82,8 +82,8 @@ func (a Pages) callCaptions(p *page.Page) error {
 	return nil
 }
 
-// captionsPart returns the index of the segment whose captions the parameter part asks for, or -1 for those of the whole
-// call.
+// captionsPart returns the index of the segment whose captions the parameter part asks for, or -1 for those of the
+// whole call.
 func captionsPart(p *page.Page, segments int) (int, error) {
 	text := p.R.URL.Query().Get("part")
 	if text == "" {

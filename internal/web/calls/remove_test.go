@@ -17,7 +17,8 @@ func TestACallIsRemovedAfterThePageSaidWhatThatTouches(t *testing.T) {
 		call, videos := addSegments(site, 0)
 		site.Owner = owner
 		path, camille := "/calls/"+call.ID, site.Camille()
-		if staff := site.SignIn("sam.berger@studio.test"); staff.Get(path).WantsStatus(http.StatusOK).HasLink(path + "/remove") {
+		staff := site.SignIn("sam.berger@studio.test")
+		if staff.Get(path).WantsStatus(http.StatusOK).HasLink(path + "/remove") {
 			t.Error("staff are offered to remove a call")
 		} else {
 			staff.Get(path + "/remove").WantsStatus(http.StatusForbidden)

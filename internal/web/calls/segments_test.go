@@ -19,7 +19,8 @@ import (
 func addSegments(site *webtest.Site, without int) (call navette.Call, videos [2]string) {
 	site.Helper()
 	site.Update(func(ctx context.Context, tx *store.Tx) error {
-		sitting, err := tx.SaveSitting(ctx, navette.Sitting{ZoomAccountID: "a", UUID: "u", StartedAt: navette.At(webtest.Noon)})
+		sitting, err := tx.SaveSitting(ctx,
+			navette.Sitting{ZoomAccountID: "a", UUID: "u", StartedAt: navette.At(webtest.Noon)})
 		if err != nil {
 			return err
 		}

@@ -92,12 +92,16 @@ func auditMonthStories() []Story {
 func auditMonth(b audit.Base) audit.MonthPage {
 	p := audit.MonthPage{
 		Base: b, First: at(-18, 0, 0).In(zone()), Earlier: true,
-		Gaps:  auditGaps(),
-		Check: audit.Check{Last: at(0, 3, 12), Form: view.Form{Values: map[string]string{"from": "2026-11-01", "to": "2026-11-19"}}},
+		Gaps: auditGaps(),
+		Check: audit.Check{
+			Last: at(0, 3, 12), Form: view.Form{Values: map[string]string{"from": "2026-11-01", "to": "2026-11-19"}},
+		},
 	}
 	held := []int{0, 5, 4, 6, 3, 2, 0, 0, 6, 5, 0, 4, 5, 1, 0, 7, 5, 6, 4} // 11 November is a holiday in France
 	for i, n := range held {
-		day := audit.Day{At: at(i-18, 12, 0).In(zone()), Sum: audit.Sum{Held: n, Expected: max(0, n-1)}, CheckedAt: at(i-17, 3, 10)}
+		day := audit.Day{
+			At: at(i-18, 12, 0).In(zone()), Sum: audit.Sum{Held: n, Expected: max(0, n-1)}, CheckedAt: at(i-17, 3, 10),
+		}
 		day.Sum.Here = day.Sum.Expected
 		p.Days = append(p.Days, day)
 	}
@@ -116,7 +120,8 @@ func auditGaps() []audit.Gap {
 	gap := func(id, cause, title string, host cast.Person, days, hour, minute, minutes int) audit.Gap {
 		start := at(days, hour, minute)
 		return audit.Gap{
-			ID: id, Date: start.In(zone()).Format(time.DateOnly), At: start, Ends: start.Add(time.Duration(minutes) * time.Minute),
+			ID: id, Date: start.In(zone()).Format(time.DateOnly), At: start,
+			Ends:  start.Add(time.Duration(minutes) * time.Minute),
 			Title: title, Host: host.Name(), Cause: cause, Why: gapSentence(cause),
 			Remedy: lang.Say{Key: "audit.remedy_" + cause},
 		}
@@ -127,7 +132,8 @@ func auditGaps() []audit.Gap {
 	import1.Mend, import1.To = "/calls/imports", "/calls/cal_1"
 	trashed := gap("gap_3", "trashed", "Point trimestriel Roy & fils", cast.Hugo, -3, 16, 0, 52)
 	trashed.Mend = "/calls/imports"
-	text := gap("gap_4", "transcript_missing", "Négociation Oster : prix, délais, et reprise de l’ancien contrat", cast.Theo, -9, 9, 30, 64)
+	text := gap("gap_4", "transcript_missing", "Négociation Oster : prix, délais, et reprise de l’ancien contrat",
+		cast.Theo, -9, 9, 30, 64)
 	text.To, text.Mend = "/calls/cal_2", "/calls/cal_2"
 	gone := gap("gap_5", "vanished", "Reed & Ashby follow-up", cast.Emma, -15, 11, 15, 29)
 	return []audit.Gap{never, import1, trashed, text, gone}
@@ -180,7 +186,9 @@ func auditDay(b audit.Base) audit.DayPage {
 	known.Accepted = &audit.Acceptance{
 		By: cast.Sophie.Name(), At: at(0, 8, 40), Reason: "Réunion interne : Hugo avait coupé l’enregistrement à ma demande.",
 	}
-	meeting := func(hour, minute, minutes int, title string, host cast.Person, why string, state audit.State) audit.Meeting {
+	meeting := func(
+		hour, minute, minutes int, title string, host cast.Person, why string, state audit.State,
+	) audit.Meeting {
 		start := at(-1, hour, minute)
 		return audit.Meeting{
 			At: start, Ends: start.Add(time.Duration(minutes) * time.Minute), Title: title, Host: host.Name(),
@@ -228,7 +236,9 @@ func certificateStories() []Story {
 			p.Rows[4].State, p.Rows[4].Accepted = audit.Missing, nil
 			p.Rows[9].State, p.Rows[9].Files, p.Rows[9].Bytes, p.Rows[9].Hash = audit.Pending, 0, 0, ""
 			p.Unchecked = 3
-			p.Refused = []audit.Refusal{{Host: cast.Pierre.Name(), At: at(-30, 12, 0)}, {Host: cast.Pierre.Name(), At: at(-29, 12, 0)}}
+			p.Refused = []audit.Refusal{
+				{Host: cast.Pierre.Name(), At: at(-30, 12, 0)}, {Host: cast.Pierre.Name(), At: at(-29, 12, 0)},
+			}
 		}),
 		certificate("certificate-many", func(p *audit.CertificatePage) {
 			whole := p.Rows
@@ -275,7 +285,8 @@ func certificate(b audit.Base) audit.CertificatePage {
 	}
 	known, removed := &p.Rows[4], &p.Rows[11]
 	why := gapSentence("never_recorded")
-	known.State, known.Cause, known.Reason, known.Files, known.Bytes, known.Hash = audit.Known, "never_recorded", &why, 0, 0, ""
+	known.State, known.Cause, known.Reason = audit.Known, "never_recorded", &why
+	known.Files, known.Bytes, known.Hash = 0, 0, ""
 	known.Accepted = &audit.Acceptance{
 		By: cast.Sophie.Name(), At: at(-20, 9, 0), Reason: "Le client a refusé l’enregistrement.",
 	}

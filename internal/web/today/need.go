@@ -155,8 +155,8 @@ func gapsNeed(f view.Frame, a journey.Attention) view.Attention {
 	}
 }
 
-// storageNeeds returns the entries about the stored recordings: that imports pause because the store is almost full, and
-// that files are damaged. Readers who may not see the page about them get none.
+// storageNeeds returns the entries about the stored recordings: that imports pause because the store is almost full,
+// and that files are damaged. Readers who may not see the page about them get none.
 func (a Pages) storageNeeds(p *page.Page) (needs []view.Attention, err error) {
 	if !p.Actor.May(navette.ManageOrg) {
 		return nil, nil

@@ -90,7 +90,8 @@ func TestTodayOfATeamShowsItsCallsInsteadOfATimetable(t *testing.T) {
 		_, coming := addCall(site, "Négociation Vermeulen", site.Owner, webtest.Noon.Add(-time.Hour))
 		site.Must(site.Store.Org(site.Owner.Org).FileProgress(site.Context(), coming.ID, 25, 0, webtest.Noon))
 		day := camille.Get("/").Says("3 appels cette semaine").Says("2 imports en cours").
-			Says("3 appels cette semaine, 1 la semaine dernière.").Says("Cette semaine\u00a0: 30\u00a0min. La semaine dernière\u00a0: 10\u00a0min.").
+			Says("3 appels cette semaine, 1 la semaine dernière.").
+			Says("Cette semaine\u00a0: 30\u00a0min. La semaine dernière\u00a0: 10\u00a0min.").
 			Says("Négociation Vermeulen").Says("25\u00a0o sur 100\u00a0o, encore 1 fichier").
 			Says("Démonstration Keller").Says("Hier, dimanche 22 novembre").Hides("Prochaines 24 heures")
 		if !day.HasLink("/calls/" + here.CallID) {
