@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	netmail "net/mail"
@@ -111,6 +112,12 @@ func (v *victim) fill(route, name string) string {
 		return v.Zoom.Ready.ClientSecret
 	case "webhook_secret":
 		return v.Zoom.Ready.WebhookSecret
+	case "reason":
+		return "The host agreed with the customer."
+	case "days":
+		return "30"
+	case "from", "until":
+		return webtest.Noon.AddDate(0, 0, -1).Format(time.DateOnly)
 	}
 	return ""
 }
@@ -195,7 +202,8 @@ func (v *victim) everywhere() []typedForm {
 	booking := v.Book(s, member)
 	v.Jump(s.StartsAt.Add(-10 * time.Minute))
 	ids := &v.crawl.ids
-	ids.session, ids.member, ids.booking, ids.run = s.ID, member.ID, booking.ID, v.planned()
+	ids.session, ids.member, ids.booking, ids.run, ids.gap = s.ID, member.ID, booking.ID, v.planned(), v.gaps()
+	v.LinkForImport(v.Owner, v.Host())
 	paths := []string{webtest.ZoomSettings + "/policy/runs/" + v.asked() + "?asks"}
 	for _, r := range v.Pages.Routes() {
 		if method, path := ids.requestTo(v.T.T, r); method == http.MethodGet {
@@ -277,6 +285,25 @@ func (v *victim) planned() string {
 	v.Must(err)
 	v.Rest()
 	return run.ID
+}
+
+// gaps adds two gaps of the completeness audit on the day of [webtest.Noon], accepts one, and returns the id of the
+// other. Audits that the forms begin do not judge them, since they are of another Zoom account.
+func (v *victim) gaps() string {
+	v.Helper()
+	v.Update(func(ctx context.Context, tx *store.Tx) (err error) {
+		for _, uuid := range []string{"one==", "two=="} {
+			err = errors.Join(err, tx.SaveAuditGap(ctx, navette.AuditGap{
+				ZoomAccountID: "an earlier account", UUID: uuid, Day: webtest.Noon.Format(time.DateOnly),
+				Cause: navette.AuditNeverRecorded, Topic: "Appel", StartedAt: navette.At(webtest.Noon), Args: "{}",
+			}))
+		}
+		return err
+	})
+	open, err := v.Store.Org(v.Org).OpenAuditGaps(v.Context())
+	v.Must(err)
+	v.Must(v.Audits.Accept(v.Context(), v.Owner, open[1].ID, "It was not to be recorded."))
+	return open[0].ID
 }
 
 // asked stores a revert that asks about a value, and returns its id.

@@ -89,7 +89,7 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 		studio.Jump(s.StartsAt.Time)
 		studio.Zoom.Play(studio.Meeting(s).Number, "start", nil)
 		studio.Rest()
-		admin.Get(webtest.ZoomSettings).Shows(fmt.Sprintf("1 of %d", len(connection.Events)), "received")
+		admin.Get(webtest.ZoomSettings).Shows(fmt.Sprintf("2 of %d", len(connection.Events)), "received")
 		admin.Get("/").Shows("Zoom hasn’t granted a permission Navette needs", "delete duplicate meetings",
 			"/settings/integrations/zoom#rights")
 		studio.SignIn("Sam Staff", navette.RoleStaff).Get("/").Lacks("has not granted")
