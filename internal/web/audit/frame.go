@@ -34,7 +34,7 @@ const monthForm = "2006-01"
 
 // monthName returns a month with its year: "novembre 2026".
 func monthName(f view.Frame, month time.Time) string {
-	name := f.T("date.month.m" + strconv.Itoa(int(month.Month())))
+	name := f.T("date.month." + "m" + strconv.Itoa(int(month.Month())))
 	return f.T("completeness.month", "month", name, "year", month.Format("2006"))
 }
 
