@@ -138,7 +138,8 @@ var keeping = []kept{
 			"Settings of Zoom users that audits read", year, "they decide whether a recording should have a transcript",
 		},
 		do: "DELETE FROM audit_hosts", key: "host_zoom_id, org_id, since, zoom_account_id",
-		over: "audit_hosts WHERE read_at < ?0",
+		over:     "audit_hosts WHERE read_at < ?0",
+		personal: "audit_hosts",
 	}, {
 		Kept: Kept{
 			"What Zoom's interfaces did during a test of the first call, without contents", year,

@@ -287,6 +287,7 @@ var impersonal = []string{
 	"Addresses of meetings on a Zoom account that removed the app, after their session",
 	"Begun authorizations at Zoom, after their expiry",
 	"Counts of requests to Zoom",
+	"Days that the completeness audit checked",
 	"What Zoom's interfaces did during a test of the first call, without contents",
 }
 
