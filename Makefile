@@ -28,7 +28,7 @@ demo: build ## Start the whole product on this machine: server, sandbox, mail ca
 	bin/navette demo
 
 test: deps check build ## Install what tests need, check, then run every test on SQLite and PostgreSQL
-	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -timeout 10m ./...
+	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -p 3 -timeout 10m ./...
 	scripts/test-js
 	scripts/fuzz 8s internal/zoom/webhook internal/sandbox # what strangers send
 
